@@ -1,0 +1,1 @@
+//! What every Pipewright integration needs: one request path, credentials, resilience, time.

@@ -1,0 +1,1 @@
+//! GitLab CI pipelines: trigger, watch, read logs, fetch artifacts.

@@ -1,0 +1,1 @@
+//! Faithful simulators of CI servers, in process or as a server.
