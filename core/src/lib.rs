@@ -1,1 +1,3 @@
 //! What every Pipewright integration needs: one request path, credentials, resilience, time.
+
+pub mod logs;
