@@ -1,0 +1,192 @@
+//! A response body: a stream of bytes that is never collected unless asked, and then only to a limit.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use futures_util::{StreamExt as _, stream};
+
+use super::TransportError;
+
+type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
+
+/// A stream of chunks. It ends at the end of the body, or after its first error.
+pub struct Body(Inner);
+
+enum Inner {
+    Whole(Option<Bytes>),
+    Stream(Chunks),
+}
+
+impl Body {
+    /// A body of no bytes.
+    pub fn empty() -> Self {
+        Self(Inner::Whole(None))
+    }
+
+    /// A body that arrives in chunks.
+    pub fn from_stream(
+        chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
+    ) -> Self {
+        Self(Inner::Stream(Box::pin(chunks)))
+    }
+
+    /// A body of the given chunks, for tests and decorators.
+    pub fn from_chunks(chunks: impl IntoIterator<Item = Bytes>) -> Self {
+        Self::from_stream(stream::iter(chunks.into_iter().map(Ok).collect::<Vec<_>>()))
+    }
+
+    /// The whole body.
+    ///
+    /// # Errors
+    /// [`BodyError::TooLarge`] as soon as more than `limit` bytes have arrived, so that a server
+    /// cannot fill our memory; [`BodyError::Transport`] when the body breaks off.
+    pub async fn collect(self, limit: usize) -> Result<Bytes, BodyError> {
+        let mut chunks = match self.0 {
+            Inner::Whole(whole) => {
+                let whole = whole.unwrap_or_default();
+                return if whole.len() > limit {
+                    Err(BodyError::TooLarge { limit })
+                } else {
+                    Ok(whole)
+                };
+            }
+            Inner::Stream(chunks) => chunks,
+        };
+        let Some(first) = chunks.next().await.transpose()? else {
+            return Ok(Bytes::new());
+        };
+        let mut collected = Collected::One(first);
+        loop {
+            if collected.len() > limit {
+                return Err(BodyError::TooLarge { limit });
+            }
+            match chunks.next().await.transpose()? {
+                Some(chunk) => collected.push(&chunk),
+                None => return Ok(collected.into_bytes()),
+            }
+        }
+    }
+
+    /// The first `limit` bytes of the body: enough of an error page to say what it was.
+    pub async fn head(mut self, limit: usize) -> Bytes {
+        let mut head = BytesMut::new();
+        while let Some(Ok(chunk)) = self.next().await {
+            let room = limit.saturating_sub(head.len());
+            head.extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or_default());
+            if head.len() >= limit {
+                break;
+            }
+        }
+        head.freeze()
+    }
+}
+
+/// Most bodies are one chunk, which is then not copied.
+enum Collected {
+    One(Bytes),
+    Many(BytesMut),
+}
+
+impl Collected {
+    fn len(&self) -> usize {
+        match self {
+            Self::One(bytes) => bytes.len(),
+            Self::Many(bytes) => bytes.len(),
+        }
+    }
+
+    fn push(&mut self, chunk: &[u8]) {
+        match self {
+            Self::One(first) => {
+                let mut joined = BytesMut::with_capacity((first.len() + chunk.len()) * 2);
+                joined.extend_from_slice(first);
+                joined.extend_from_slice(chunk);
+                *self = Self::Many(joined);
+            }
+            Self::Many(joined) => joined.extend_from_slice(chunk),
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Self::One(bytes) => bytes,
+            Self::Many(bytes) => bytes.freeze(),
+        }
+    }
+}
+
+impl Stream for Body {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.0 {
+            Inner::Whole(whole) => Poll::Ready(whole.take().map(Ok)),
+            Inner::Stream(chunks) => chunks.as_mut().poll_next(context),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Inner::Whole(whole) => {
+                write!(
+                    formatter,
+                    "Body({} bytes)",
+                    whole.as_ref().map_or(0, Bytes::len)
+                )
+            }
+            Inner::Stream(_) => formatter.write_str("Body(stream)"),
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Inner::Whole((!bytes.is_empty()).then_some(bytes)))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+/// Why a body could not be collected.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BodyError {
+    /// The body is longer than the caller is willing to hold.
+    #[error("the response body is larger than the {limit} bytes allowed")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The body broke off.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+}
