@@ -1,0 +1,12 @@
+//! What can go wrong, and what to do about it.
+
+mod context;
+mod failure;
+mod kind;
+
+pub use context::{Context, Resource};
+pub use failure::Error;
+pub use kind::{
+    AccessKind, AuthenticationKind, ConfigurationKind, ErrorKind, JobKind, NetworkKind,
+    PipelineKind, RateLimitKind, ServerKind,
+};

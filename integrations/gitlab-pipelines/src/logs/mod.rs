@@ -1,0 +1,1 @@
+//! Following and rendering the logs of jobs.

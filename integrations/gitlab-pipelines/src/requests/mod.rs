@@ -1,0 +1,13 @@
+//! Every request this crate makes, as pure functions: parameters in, [`Operation`] out.
+//!
+//! Nothing here does I/O. A function checks its parameters, names the operation, and says how the
+//! request may be treated: whether it may be sent twice, which scope it needs, and whether the
+//! client's credential goes along.
+
+mod operation;
+mod path;
+mod query;
+
+pub use operation::{Credentials, Effect, Operation, OperationBuilder};
+pub use path::ApiPath;
+pub use query::Query;

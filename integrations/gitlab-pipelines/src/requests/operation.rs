@@ -1,0 +1,265 @@
+//! One request, with all that must be known to send it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderValue, Method, Request};
+use serde::Serialize;
+
+use super::path::ApiPath;
+use super::query::Query;
+use crate::auth::Scope;
+use crate::error::{ConfigurationKind, Context, Error, Resource};
+use crate::types::ProjectRef;
+
+/// What a request does to the server, which says when it may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Changes nothing: may be sent again at will.
+    Read,
+    /// Changes something, and changes it no further when sent again.
+    Write,
+    /// Creates work: never sent again when the first may have arrived.
+    Trigger,
+}
+
+/// Which credential goes along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// The client's.
+    Client,
+    /// None: the request carries its own.
+    None,
+}
+
+/// One request of a service, ready to be sent.
+#[derive(Clone)]
+pub struct Operation {
+    pub(crate) context: Context,
+    pub(crate) request: Request<Bytes>,
+    pub(crate) effect: Effect,
+    pub(crate) scope: Option<Scope>,
+    pub(crate) credentials: Credentials,
+    /// Whether the body or the query holds a secret.
+    pub(crate) sensitive: bool,
+}
+
+impl Operation {
+    /// Starts a `GET`.
+    pub fn get(name: &'static str, path: ApiPath) -> OperationBuilder {
+        OperationBuilder::new(name, Method::GET, path, Effect::Read, Scope::ReadApi)
+    }
+
+    /// Starts a `POST` that may be sent again; see [`OperationBuilder::creates_work`].
+    pub fn post(name: &'static str, path: ApiPath) -> OperationBuilder {
+        OperationBuilder::new(name, Method::POST, path, Effect::Write, Scope::Api)
+    }
+
+    /// Starts a `PUT`.
+    pub fn put(name: &'static str, path: ApiPath) -> OperationBuilder {
+        OperationBuilder::new(name, Method::PUT, path, Effect::Write, Scope::Api)
+    }
+
+    /// Starts a `DELETE`.
+    pub fn delete(name: &'static str, path: ApiPath) -> OperationBuilder {
+        OperationBuilder::new(name, Method::DELETE, path, Effect::Write, Scope::Api)
+    }
+
+    /// The operation's name, such as `pipelines.create`.
+    pub fn name(&self) -> &'static str {
+        self.context.operation
+    }
+
+    /// What the operation is about.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The request; its URI is the path and query below `/api/v4`.
+    pub fn request(&self) -> &Request<Bytes> {
+        &self.request
+    }
+
+    /// What the request does to the server.
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// The scope an access token needs.
+    pub fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
+    }
+
+    /// Which credential goes along.
+    pub fn credentials(&self) -> Credentials {
+        self.credentials
+    }
+
+    /// Whether the request or its answer holds a secret.
+    pub fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+}
+
+// The body may hold a trigger token or a variable's value.
+impl fmt::Debug for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Operation")
+            .field("context", &self.context)
+            .field("method", self.request.method())
+            .field("path", &self.request.uri().path())
+            .field("effect", &self.effect)
+            .field("scope", &self.scope)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds an [`Operation`].
+pub struct OperationBuilder {
+    context: Context,
+    method: Method,
+    path: ApiPath,
+    query: Query,
+    body: Option<Result<Bytes, serde_json::Error>>,
+    accept: HeaderValue,
+    effect: Effect,
+    scope: Option<Scope>,
+    credentials: Credentials,
+    sensitive: bool,
+}
+
+impl OperationBuilder {
+    fn new(
+        name: &'static str,
+        method: Method,
+        path: ApiPath,
+        effect: Effect,
+        scope: Scope,
+    ) -> Self {
+        Self {
+            context: Context::new(name, name),
+            method,
+            path,
+            query: Query::new(),
+            body: None,
+            accept: HeaderValue::from_static("application/json"),
+            effect,
+            scope: Some(scope),
+            credentials: Credentials::Client,
+            sensitive: false,
+        }
+    }
+
+    /// What is tried, to be read after "could not".
+    pub fn action(mut self, action: impl Into<Cow<'static, str>>) -> Self {
+        self.context.action = action.into();
+        self
+    }
+
+    /// The project, and what kind of object a bare "404 Not found" would be about.
+    pub fn about(mut self, project: &ProjectRef, resource: Resource) -> Self {
+        self.context.project = Some(project.clone());
+        self.context.resource = resource;
+        self
+    }
+
+    /// What kind of object a bare "404 Not found" would be about, outside of any project.
+    pub fn resource(mut self, resource: Resource) -> Self {
+        self.context.resource = resource;
+        self
+    }
+
+    /// The query.
+    pub fn query(mut self, query: Query) -> Self {
+        self.query = query;
+        self
+    }
+
+    /// A JSON body.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.body = Some(serde_json::to_vec(body).map(Bytes::from));
+        self
+    }
+
+    /// What kind of answer is wanted, where it is not JSON.
+    pub fn accept(mut self, media_type: &'static str) -> Self {
+        self.accept = HeaderValue::from_static(media_type);
+        self
+    }
+
+    /// The request creates work: it is never sent twice when the first may have arrived.
+    pub fn creates_work(mut self) -> Self {
+        self.effect = Effect::Trigger;
+        self
+    }
+
+    /// Another scope than `read_api` for reads and `api` for writes, or none.
+    pub fn scope(mut self, scope: Option<Scope>) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// The request carries its own secret: no credential goes along, and its body is no one's
+    /// business.
+    pub fn carries_its_own_secret(mut self) -> Self {
+        self.credentials = Credentials::None;
+        self.scope = None;
+        self.sensitive = true;
+        self
+    }
+
+    /// The request or its answer holds a secret that must not be logged or recorded.
+    pub fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// The operation.
+    pub fn build(self) -> Result<Operation, Error> {
+        let query = self.query.as_str();
+        let separator = if query.is_empty() { "" } else { "?" };
+        let mut request = Request::builder()
+            .method(self.method)
+            .uri(format!("{}{separator}{query}", self.path.as_str()))
+            .header(ACCEPT, self.accept);
+        let body = match self.body {
+            Some(body) => {
+                request = request.header(CONTENT_TYPE, "application/json");
+                body.map_err(|error| {
+                    let message = "the request cannot be written as JSON";
+                    Error::new(ConfigurationKind::InvalidParameter, &self.context, message)
+                        .with_source(error)
+                })?
+            }
+            None => Bytes::new(),
+        };
+        let request = request.body(body).map_err(|error| {
+            let message = "the path and query are too long or not a URL";
+            Error::new(ConfigurationKind::InvalidParameter, &self.context, message)
+                .with_source(error)
+        })?;
+        Ok(Operation {
+            context: self.context,
+            request,
+            effect: self.effect,
+            scope: self.scope,
+            credentials: self.credentials,
+            sensitive: self.sensitive,
+        })
+    }
+}
+
+impl fmt::Debug for OperationBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OperationBuilder")
+            .field("context", &self.context)
+            .field("method", &self.method)
+            .field("path", &self.path.as_str())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,52 @@
+//! Paths below `/api/v4`, percent-encoded here and nowhere else.
+
+use std::fmt::{self, Write as _};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::types::ProjectRef;
+
+/// Everything but RFC 3986's unreserved characters.
+pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// A path below the API's root, such as `/projects/acme%2Fshop/pipelines/7`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApiPath(String);
+
+impl ApiPath {
+    /// The path of one word, such as `/projects`.
+    pub fn root(word: &str) -> Self {
+        Self::default().push(word)
+    }
+
+    /// `/projects/:id`.
+    pub fn project(project: &ProjectRef) -> Self {
+        Self::root("projects").push(project)
+    }
+
+    /// Adds one segment, encoded: a slash in it becomes `%2F`.
+    pub fn push(mut self, segment: impl fmt::Display) -> Self {
+        let segment = segment.to_string();
+        self.0.push('/');
+        // Writing to a String cannot fail.
+        let _ = write!(self.0, "{}", utf8_percent_encode(&segment, RESERVED));
+        self
+    }
+
+    /// Adds a path of several segments, whose slashes stay.
+    pub fn push_path(mut self, path: &str) -> Self {
+        for segment in path.split('/') {
+            self = self.push(segment);
+        }
+        self
+    }
+
+    /// The path, starting with a slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,54 @@
+//! Query strings.
+
+use std::fmt::{self, Write as _};
+
+use percent_encoding::utf8_percent_encode;
+
+use super::path::RESERVED;
+
+/// A query string in the making; what is `None` is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query(String);
+
+impl Query {
+    /// An empty query.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a parameter.
+    pub fn set(mut self, name: &str, value: impl fmt::Display) -> Self {
+        if !self.0.is_empty() {
+            self.0.push('&');
+        }
+        let value = value.to_string();
+        // Writing to a String cannot fail.
+        let _ = write!(
+            self.0,
+            "{}={}",
+            utf8_percent_encode(name, RESERVED),
+            utf8_percent_encode(&value, RESERVED)
+        );
+        self
+    }
+
+    /// Adds a parameter that is there.
+    pub fn maybe(self, name: &str, value: Option<impl fmt::Display>) -> Self {
+        match value {
+            Some(value) => self.set(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a parameter as often as it has values, such as `scope[]`.
+    pub fn each(self, name: &str, values: impl IntoIterator<Item = impl fmt::Display>) -> Self {
+        values
+            .into_iter()
+            .fold(self, |query, value| query.set(name, value))
+    }
+
+    /// The query without its question mark.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

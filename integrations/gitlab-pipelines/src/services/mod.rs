@@ -1,0 +1,1 @@
+//! One object-safe trait per kind of resource.

@@ -1,0 +1,18 @@
+//! What GitLab's answers hold, in GitLab's own field names.
+//!
+//! Unknown fields are ignored and an absent field is the same as `null`, so that older and newer
+//! servers read alike. Enumerations are open: a value this crate has not heard of is kept as text.
+
+#[macro_use]
+mod open_enum;
+
+mod ids;
+pub mod lenient;
+pub mod timestamp;
+mod user;
+
+pub use ids::{
+    DeploymentId, EnvironmentId, GitRef, JobId, PipelineId, ProjectId, ProjectRef, RunnerId,
+    TokenId, TriggerId, UserId,
+};
+pub use user::User;
