@@ -1,3 +1,47 @@
-//! The project's own commands.
+//! The project's own commands. `cargo xtask test` runs everything that CI runs.
 
-fn main() {}
+mod checks;
+mod house;
+mod step;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+The project's own commands.
+
+Usage: cargo xtask <COMMAND>
+
+Commands:
+  test    Everything that CI checks: format, house rules, lints, documentation, all tests
+  lint    Only what needs no test run: format, house rules, lints, documentation
+  house   Only the house rules: file lengths, who may depend on whom, modules that only declare
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        ["test"] => checks::test(),
+        ["lint"] => checks::lint(),
+        ["house"] => house::check(),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
