@@ -1,0 +1,9 @@
+//! A simulated GitLab: REST API, pipelines that run, webhooks.
+
+mod engine;
+pub mod model;
+pub mod scenario;
+mod simulation;
+
+pub use engine::Archive;
+pub use simulation::{Observer, Simulation};

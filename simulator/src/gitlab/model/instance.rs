@@ -1,0 +1,177 @@
+//! The whole state of one simulated GitLab.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    AccessLevel, AccessToken, Deployment, Environment, Group, Hook, Job, Pipeline, Project,
+    Settings, Status, Transition, Trigger, User, Visibility,
+};
+use crate::gitlab::engine::EventQueue;
+
+/// The whole state of one simulated GitLab, everything by id.
+#[derive(Debug)]
+pub struct Instance {
+    /// What all drawn numbers, ids and commits come from.
+    pub seed: u64,
+    /// The simulated time up to which everything has happened.
+    pub now: DateTime<Utc>,
+    /// Version, licence and limits.
+    pub settings: Settings,
+    /// Where the server is reached, without a slash at the end.
+    pub external_url: String,
+    /// Where its object store is reached, without a slash at the end.
+    pub object_store_url: String,
+    /// Users and bots.
+    pub users: BTreeMap<u64, User>,
+    /// Groups.
+    pub groups: BTreeMap<u64, Group>,
+    /// Access tokens.
+    pub tokens: BTreeMap<u64, AccessToken>,
+    /// Projects.
+    pub projects: BTreeMap<u64, Project>,
+    /// Pipelines, children included.
+    pub pipelines: BTreeMap<u64, Pipeline>,
+    /// Jobs and bridges.
+    pub jobs: BTreeMap<u64, Job>,
+    /// Environments.
+    pub environments: BTreeMap<u64, Environment>,
+    /// Deployments.
+    pub deployments: BTreeMap<u64, Deployment>,
+    /// Trigger tokens.
+    pub triggers: BTreeMap<u64, Trigger>,
+    /// Webhooks.
+    pub hooks: BTreeMap<u64, Hook>,
+    /// What is due to happen.
+    pub(in crate::gitlab) queue: EventQueue,
+    /// What happened and nobody has been told yet.
+    pub(in crate::gitlab) transitions: Vec<Transition>,
+    ids: BTreeMap<&'static str, u64>,
+}
+
+impl Instance {
+    /// An instance with nothing in it.
+    pub fn new(seed: u64, now: DateTime<Utc>, settings: Settings) -> Self {
+        Self {
+            seed,
+            now,
+            settings,
+            external_url: "http://gitlab.simulated.example".to_owned(),
+            object_store_url: "http://artifacts.simulated.example".to_owned(),
+            users: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            projects: BTreeMap::new(),
+            pipelines: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            environments: BTreeMap::new(),
+            deployments: BTreeMap::new(),
+            triggers: BTreeMap::new(),
+            hooks: BTreeMap::new(),
+            queue: EventQueue::default(),
+            transitions: Vec::new(),
+            ids: BTreeMap::new(),
+        }
+    }
+
+    /// The next id of a sequence such as `"pipelines"`. Ids are never used again.
+    pub fn next_id(&mut self, sequence: &'static str) -> u64 {
+        let last = self.ids.entry(sequence).or_default();
+        *last += 1;
+        *last
+    }
+
+    /// Makes sure that a sequence goes on after `id`, which was given by hand.
+    pub fn reserve_id(&mut self, sequence: &'static str, id: u64) {
+        let last = self.ids.entry(sequence).or_default();
+        *last = (*last).max(id);
+    }
+
+    /// The project with this id or whole path, whoever may see it.
+    ///
+    /// Paths are compared without regard to case, as GitLab does.
+    pub fn project(&self, id_or_path: &str) -> Option<&Project> {
+        if let Ok(id) = id_or_path.parse() {
+            return self.projects.get(&id);
+        }
+        self.projects
+            .values()
+            .find(|project| project.full_path.eq_ignore_ascii_case(id_or_path))
+    }
+
+    /// The project that had this path before it was moved.
+    pub fn moved_project(&self, path: &str) -> Option<&Project> {
+        self.projects.values().find(|project| {
+            project
+                .old_paths
+                .iter()
+                .any(|old_path| old_path.eq_ignore_ascii_case(path))
+        })
+    }
+
+    /// The group with this id or whole path, whoever may see it.
+    pub fn group(&self, id_or_path: &str) -> Option<&Group> {
+        if let Ok(id) = id_or_path.parse() {
+            return self.groups.get(&id);
+        }
+        self.groups
+            .values()
+            .find(|group| group.full_path.eq_ignore_ascii_case(id_or_path))
+    }
+
+    /// The user with this login name.
+    pub fn user_named(&self, username: &str) -> Option<&User> {
+        self.users
+            .values()
+            .find(|user| user.username.eq_ignore_ascii_case(username))
+    }
+
+    /// The access token with this value, dead or alive.
+    pub fn access_token(&self, value: &str) -> Option<&AccessToken> {
+        self.tokens
+            .values()
+            .find(|token| token.value.expose() == value)
+    }
+
+    /// The running job with this `CI_JOB_TOKEN`.
+    pub fn job_with_token(&self, value: &str) -> Option<&Job> {
+        self.jobs
+            .values()
+            .rev()
+            .find(|job| job.status == Status::Running && job.token.expose() == value)
+    }
+
+    /// The role of a user in a project, by itself or through its groups.
+    pub fn access_level(&self, user_id: u64, project: &Project) -> Option<AccessLevel> {
+        if self.users.get(&user_id).is_some_and(|user| user.admin) {
+            return Some(AccessLevel::Owner);
+        }
+        let direct = project.members.get(&user_id).copied();
+        direct.max(
+            project
+                .group_id
+                .and_then(|group_id| self.group_access_level(user_id, group_id)),
+        )
+    }
+
+    /// The role of a user in a group, by itself or through its parents.
+    pub fn group_access_level(&self, user_id: u64, group_id: u64) -> Option<AccessLevel> {
+        let mut level = None;
+        let mut next = Some(group_id);
+        while let Some(group) = next.and_then(|id| self.groups.get(&id)) {
+            level = level.max(group.members.get(&user_id).copied());
+            next = group.parent_id;
+        }
+        level
+    }
+
+    /// Whether the user, or anybody when there is none, can see the project.
+    pub fn can_read(&self, user_id: Option<u64>, project: &Project) -> bool {
+        match (project.visibility, user_id) {
+            (Visibility::Public, _) | (Visibility::Internal, Some(_)) => true,
+            (_, Some(user_id)) => self.access_level(user_id, project).is_some(),
+            (_, None) => false,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What the simulated server knows: its users, projects, pipelines and jobs.
+
+mod deployment;
+mod hook;
+mod instance;
+mod job;
+mod pipeline;
+mod project;
+mod repository;
+mod secret;
+mod settings;
+mod status;
+mod token;
+mod transition;
+mod user;
+
+pub use deployment::{Deployment, DeploymentStatus, Environment, EnvironmentState};
+pub use hook::{Hook, HookEvents};
+pub use instance::Instance;
+pub use job::{Attempt, Job, JobKind, When};
+pub use pipeline::{Pipeline, PipelineSource, Variable, VariableType};
+pub use project::{Project, Trigger};
+pub use repository::{Branch, Commit, Repository, Tag};
+pub use secret::Secret;
+pub use settings::{Limits, Settings, Throttle, Tier};
+pub use status::Status;
+pub use token::{AccessToken, TokenKind};
+pub use transition::{Change, Transition};
+pub use user::{AccessLevel, Group, User, Visibility};
