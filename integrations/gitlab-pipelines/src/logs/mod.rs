@@ -1,1 +1,12 @@
-//! Following and rendering the logs of jobs.
+//! Job logs: rendering and following.
+
+mod format;
+mod heads;
+mod render;
+mod sections;
+
+pub use format::{LogFormat, LogText, Marker};
+pub use render::LogRenderer;
+
+#[cfg(test)]
+mod tests;
