@@ -34,7 +34,10 @@ const END: &[u8] = b"end:";
 
 impl Progress {
     /// What is known after `byte`; nothing if this is no marker.
-    #[expect(clippy::match_same_arms, reason = "the transitions are grouped by state")]
+    #[expect(
+        clippy::match_same_arms,
+        reason = "the transitions are grouped by state"
+    )]
     fn after(self, byte: u8) -> Option<Self> {
         Some(match (self, byte) {
             (Self::Nothing | Self::Erased, ESCAPE) => Self::Escape,
