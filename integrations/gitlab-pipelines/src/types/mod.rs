@@ -6,13 +6,21 @@
 #[macro_use]
 mod open_enum;
 
+mod artifact;
 mod ids;
+mod job;
+mod job_failure;
 pub mod lenient;
 pub mod timestamp;
 mod user;
 
+pub use artifact::{
+    ArtifactEntry, ArtifactEntryKind, ArtifactFileType, ArtifactsArchive, JobArtifact,
+};
 pub use ids::{
     DeploymentId, EnvironmentId, GitRef, JobId, PipelineId, ProjectId, ProjectRef, RunnerId,
     TokenId, TriggerId, UserId,
 };
+pub use job::{Job, JobCommit, JobPipeline, JobStatus, Runner};
+pub use job_failure::JobFailureReason;
 pub use user::User;
