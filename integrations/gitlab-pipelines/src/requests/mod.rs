@@ -4,6 +4,8 @@
 //! request may be treated: whether it may be sent twice, which scope it needs, and whether the
 //! client's credential goes along.
 
+pub mod artifacts;
+pub mod jobs;
 mod operation;
 mod path;
 mod query;
