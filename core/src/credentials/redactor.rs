@@ -170,12 +170,10 @@ mod tests {
                 for after in ["", "!", "!!", "!!!"] {
                     let text = engine.encode(format!("{before}{secret}{after}"));
                     let redacted = redactor.redact(&text).into_owned();
-                    let left = redacted.replace(REDACTED, "");
-                    let around = engine.encode(before).len() + engine.encode(after).len() + 2;
-                    assert!(
-                        redacted.contains(REDACTED) && left.len() <= around,
-                        "{redacted}"
-                    );
+                    // What is left: the neighbours, one shared character at each end, padding.
+                    let left = redacted.replace(REDACTED, "").len();
+                    let most = (before.len() + after.len()).div_ceil(3) * 4 + 4;
+                    assert!(redacted.contains(REDACTED) && left <= most, "{redacted}");
                 }
             }
         }
