@@ -10,6 +10,14 @@ mod operation;
 mod path;
 mod query;
 
+pub mod deployments;
+pub mod environments;
+pub mod pipelines;
+pub mod projects;
+pub mod raw;
+pub mod tokens;
+pub mod triggers;
+
 pub use operation::{Credentials, Effect, Operation, OperationBuilder};
 pub use path::ApiPath;
-pub use query::Query;
+pub use query::{Query, checked_per_page};

@@ -154,6 +154,11 @@ impl OperationBuilder {
         }
     }
 
+    pub(super) fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
     /// What is tried, to be read after "could not".
     pub fn action(mut self, action: impl Into<Cow<'static, str>>) -> Self {
         self.context.action = action.into();

@@ -23,6 +23,11 @@ impl ApiPath {
         Self::default().push(word)
     }
 
+    /// A path that is encoded already, starting with a slash.
+    pub(super) fn encoded(path: String) -> Self {
+        Self(path)
+    }
+
     /// `/projects/:id`.
     pub fn project(project: &ProjectRef) -> Self {
         Self::root("projects").push(project)

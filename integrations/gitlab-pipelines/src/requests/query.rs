@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use percent_encoding::utf8_percent_encode;
 
 use super::path::RESERVED;
+use crate::error::{ConfigurationKind, Error};
 
 /// A query string in the making; what is `None` is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,11 @@ impl Query {
     /// An empty query.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A query that is encoded already.
+    pub fn encoded(query: &str) -> Self {
+        Self(query.to_owned())
     }
 
     /// Adds a parameter.
@@ -50,5 +56,17 @@ impl Query {
     /// The query without its question mark.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The size of a page, checked: GitLab refuses zero and quietly cuts what is more than 100.
+pub fn checked_per_page(per_page: Option<u16>) -> Result<Option<u16>, Error> {
+    match per_page {
+        Some(0 | 101..) => Err(Error::invalid(
+            ConfigurationKind::InvalidParameter,
+            format!("a page cannot hold {} items", per_page.unwrap_or_default()),
+        )
+        .with_hint("give a per_page of 1 to 100")),
+        checked => Ok(checked),
     }
 }
