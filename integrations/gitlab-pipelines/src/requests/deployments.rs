@@ -48,19 +48,30 @@ impl DeploymentFilter {
                     "give one of the two",
                 );
             }
-            if self.order_by.as_ref().is_some_and(|order| *order != DeploymentOrder::FinishedAt) {
+            if self
+                .order_by
+                .as_ref()
+                .is_some_and(|order| *order != DeploymentOrder::FinishedAt)
+            {
                 return invalid(
                     "deployments narrowed by finished times are ordered by something else",
                     "order by finished_at",
                 );
             }
-            if self.status.as_ref().is_some_and(|status| *status != DeploymentStatus::Success) {
+            if self
+                .status
+                .as_ref()
+                .is_some_and(|status| *status != DeploymentStatus::Success)
+            {
                 return invalid(
                     "deployments narrowed by finished times have another status than success",
                     "give the status success, or narrow by updated times",
                 );
             }
-            return Ok((Some(DeploymentOrder::FinishedAt), Some(DeploymentStatus::Success)));
+            return Ok((
+                Some(DeploymentOrder::FinishedAt),
+                Some(DeploymentStatus::Success),
+            ));
         }
         if self.order_by == Some(DeploymentOrder::FinishedAt) {
             return invalid(
@@ -69,7 +80,11 @@ impl DeploymentFilter {
             );
         }
         if updated {
-            if self.order_by.as_ref().is_some_and(|order| *order != DeploymentOrder::UpdatedAt) {
+            if self
+                .order_by
+                .as_ref()
+                .is_some_and(|order| *order != DeploymentOrder::UpdatedAt)
+            {
                 return invalid(
                     "deployments narrowed by updated times are ordered by something else",
                     "order by updated_at",
@@ -92,9 +107,18 @@ pub fn list(project: &ProjectRef, filter: &DeploymentFilter) -> Result<Operation
         .maybe("environment", filter.environment.as_ref())
         .maybe("status", status)
         .maybe("updated_after", filter.updated_after.map(timestamp::format))
-        .maybe("updated_before", filter.updated_before.map(timestamp::format))
-        .maybe("finished_after", filter.finished_after.map(timestamp::format))
-        .maybe("finished_before", filter.finished_before.map(timestamp::format))
+        .maybe(
+            "updated_before",
+            filter.updated_before.map(timestamp::format),
+        )
+        .maybe(
+            "finished_after",
+            filter.finished_after.map(timestamp::format),
+        )
+        .maybe(
+            "finished_before",
+            filter.finished_before.map(timestamp::format),
+        )
         .maybe("order_by", order_by)
         .maybe("sort", filter.sort.as_ref())
         .maybe("per_page", checked_per_page(filter.per_page)?);

@@ -34,7 +34,11 @@ pub fn list(project: &ProjectRef, filter: &EnvironmentFilter) -> Result<Operatio
             "give name for the exact name, or search for a part of it",
         );
     }
-    if filter.search.as_ref().is_some_and(|search| search.chars().count() < 3) {
+    if filter
+        .search
+        .as_ref()
+        .is_some_and(|search| search.chars().count() < 3)
+    {
         return invalid(
             "the search for environments is shorter than 3 characters",
             "give at least 3 characters, or the exact name",
@@ -62,11 +66,14 @@ pub fn get(project: &ProjectRef, id: EnvironmentId) -> Result<Operation, Error> 
 
 /// `POST /projects/:id/environments/:environment_id/stop`
 pub fn stop(project: &ProjectRef, id: EnvironmentId, force: bool) -> Result<Operation, Error> {
-    Operation::post("environments.stop", environments(project).push(id).push("stop"))
-        .action(format!("stop environment {id} of {project}"))
-        .about(project, Resource::Environment)
-        .json(&serde_json::json!({ "force": force }))
-        .build()
+    Operation::post(
+        "environments.stop",
+        environments(project).push(id).push("stop"),
+    )
+    .action(format!("stop environment {id} of {project}"))
+    .about(project, Resource::Environment)
+    .json(&serde_json::json!({ "force": force }))
+    .build()
 }
 
 /// `POST /projects/:id/environments/stop_stale`
@@ -88,9 +95,12 @@ pub fn stop_stale(
         )
         .with_hint("give a time between ten years and one week ago"));
     }
-    Operation::post("environments.stop_stale", environments(project).push("stop_stale"))
-        .action(format!("stop the stale environments of {project}"))
-        .about(project, Resource::Project)
-        .json(&serde_json::json!({ "before": timestamp::format(before) }))
-        .build()
+    Operation::post(
+        "environments.stop_stale",
+        environments(project).push("stop_stale"),
+    )
+    .action(format!("stop the stale environments of {project}"))
+    .about(project, Resource::Project)
+    .json(&serde_json::json!({ "before": timestamp::format(before) }))
+    .build()
 }

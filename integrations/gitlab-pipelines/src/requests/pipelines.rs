@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::{ApiPath, Operation, Query, checked_per_page};
 use crate::error::{ConfigurationKind, Error, PipelineKind, Resource};
 use crate::types::{
-    GitRef, PipelineId, PipelineOrder, PipelineScope, PipelineSource, PipelineStatus, ProjectRef,
-    Sort, Variable, timestamp,
+    GitRef, JobStatus, PipelineId, PipelineOrder, PipelineScope, PipelineSource, PipelineStatus,
+    ProjectRef, Sort, Variable, timestamp,
 };
 
 /// Which pipelines a list shows, and in what order.
@@ -74,7 +74,11 @@ pub struct CreatePipeline {
 impl CreatePipeline {
     /// A pipeline for a branch or a tag.
     pub fn new(git_ref: GitRef) -> Self {
-        Self { git_ref, variables: Vec::new(), inputs: BTreeMap::new() }
+        Self {
+            git_ref,
+            variables: Vec::new(),
+            inputs: BTreeMap::new(),
+        }
     }
 
     /// Adds a variable.
@@ -110,9 +114,15 @@ pub fn list(project: &ProjectRef, filter: &PipelineFilter) -> Result<Operation, 
         .maybe("username", filter.username.as_ref())
         .maybe("name", filter.name.as_ref())
         .maybe("updated_after", filter.updated_after.map(timestamp::format))
-        .maybe("updated_before", filter.updated_before.map(timestamp::format))
+        .maybe(
+            "updated_before",
+            filter.updated_before.map(timestamp::format),
+        )
         .maybe("created_after", filter.created_after.map(timestamp::format))
-        .maybe("created_before", filter.created_before.map(timestamp::format))
+        .maybe(
+            "created_before",
+            filter.created_before.map(timestamp::format),
+        )
         .maybe("order_by", filter.order_by.as_ref())
         .maybe("sort", filter.sort.as_ref())
         .maybe("per_page", checked_per_page(filter.per_page)?);
@@ -133,7 +143,10 @@ pub fn get(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
 
 /// `GET /projects/:id/pipelines/latest`
 pub fn latest(project: &ProjectRef, git_ref: Option<&GitRef>) -> Result<Operation, Error> {
-    let place = git_ref.map_or_else(|| "the default branch".to_owned(), |name| format!("{name:?}"));
+    let place = git_ref.map_or_else(
+        || "the default branch".to_owned(),
+        |name| format!("{name:?}"),
+    );
     Operation::get("pipelines.latest", pipelines(project).push("latest"))
         .action(format!("get the latest pipeline of {place} in {project}"))
         .about(project, Resource::Pipeline)
@@ -154,17 +167,23 @@ pub fn create(project: &ProjectRef, params: &CreatePipeline) -> Result<Operation
     }
     Variable::check_unique(&params.variables)?;
     check_inputs(&params.inputs)?;
-    Operation::post("pipelines.create", ApiPath::project(project).push("pipeline"))
-        .action(format!("create a pipeline for {:?} in {project}", params.git_ref.as_str()))
-        .about(project, Resource::Project)
-        .json(&Body {
-            git_ref: &params.git_ref,
-            variables: &params.variables,
-            inputs: &params.inputs,
-        })
-        .creates_work()
-        .sensitive()
-        .build()
+    Operation::post(
+        "pipelines.create",
+        ApiPath::project(project).push("pipeline"),
+    )
+    .action(format!(
+        "create a pipeline for {:?} in {project}",
+        params.git_ref.as_str()
+    ))
+    .about(project, Resource::Project)
+    .json(&Body {
+        git_ref: &params.git_ref,
+        variables: &params.variables,
+        inputs: &params.inputs,
+    })
+    .creates_work()
+    .sensitive()
+    .build()
 }
 
 pub(super) fn check_inputs(inputs: &BTreeMap<String, Value>) -> Result<(), Error> {
@@ -214,11 +233,14 @@ pub fn delete(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> 
 
 /// `GET /projects/:id/pipelines/:pipeline_id/variables`
 pub fn variables(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
-    Operation::get("pipelines.variables", pipeline(project, id).push("variables"))
-        .action(format!("get the variables of pipeline {id} of {project}"))
-        .about(project, Resource::Pipeline)
-        .sensitive()
-        .build()
+    Operation::get(
+        "pipelines.variables",
+        pipeline(project, id).push("variables"),
+    )
+    .action(format!("get the variables of pipeline {id} of {project}"))
+    .about(project, Resource::Pipeline)
+    .sensitive()
+    .build()
 }
 
 /// `PUT /projects/:id/pipelines/:pipeline_id/metadata`
@@ -230,18 +252,21 @@ pub fn update_name(project: &ProjectRef, id: PipelineId, name: &str) -> Result<O
         )
         .with_hint("give 1 to 255 characters"));
     }
-    Operation::put("pipelines.update_name", pipeline(project, id).push("metadata"))
-        .action(format!("rename pipeline {id} of {project}"))
-        .about(project, Resource::Pipeline)
-        .json(&serde_json::json!({ "name": name }))
-        .build()
+    Operation::put(
+        "pipelines.update_name",
+        pipeline(project, id).push("metadata"),
+    )
+    .action(format!("rename pipeline {id} of {project}"))
+    .about(project, Resource::Pipeline)
+    .json(&serde_json::json!({ "name": name }))
+    .build()
 }
 
 /// Which bridges a list shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BridgeFilter {
     /// Only those in one of these states.
-    pub scope: Vec<PipelineStatus>,
+    pub scope: Vec<JobStatus>,
     /// How many a page holds, 1 to 100; GitLab's own choice is 20.
     pub per_page: Option<u16>,
 }
@@ -264,16 +289,24 @@ pub fn bridges(
 
 /// `GET /projects/:id/pipelines/:pipeline_id/test_report`
 pub fn test_report(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
-    Operation::get("pipelines.test_report", pipeline(project, id).push("test_report"))
-        .action(format!("get the test report of pipeline {id} of {project}"))
-        .about(project, Resource::Pipeline)
-        .build()
+    Operation::get(
+        "pipelines.test_report",
+        pipeline(project, id).push("test_report"),
+    )
+    .action(format!("get the test report of pipeline {id} of {project}"))
+    .about(project, Resource::Pipeline)
+    .build()
 }
 
 /// `GET /projects/:id/pipelines/:pipeline_id/test_report_summary`
 pub fn test_report_summary(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
-    Operation::get("pipelines.test_report_summary", pipeline(project, id).push("test_report_summary"))
-        .action(format!("get the test report summary of pipeline {id} of {project}"))
-        .about(project, Resource::Pipeline)
-        .build()
+    Operation::get(
+        "pipelines.test_report_summary",
+        pipeline(project, id).push("test_report_summary"),
+    )
+    .action(format!(
+        "get the test report summary of pipeline {id} of {project}"
+    ))
+    .about(project, Resource::Pipeline)
+    .build()
 }

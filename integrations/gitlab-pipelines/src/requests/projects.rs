@@ -55,8 +55,14 @@ pub fn list(filter: &ProjectFilter) -> Result<Operation, Error> {
         .maybe("visibility", filter.visibility.as_ref())
         .maybe("min_access_level", filter.min_access_level)
         .maybe("topic", filter.topic.as_ref())
-        .maybe("last_activity_after", filter.last_activity_after.map(timestamp::format))
-        .maybe("last_activity_before", filter.last_activity_before.map(timestamp::format))
+        .maybe(
+            "last_activity_after",
+            filter.last_activity_after.map(timestamp::format),
+        )
+        .maybe(
+            "last_activity_before",
+            filter.last_activity_before.map(timestamp::format),
+        )
         .maybe("simple", filter.simple)
         .maybe("per_page", checked_per_page(filter.per_page)?);
     Operation::get("projects.list", ApiPath::root("projects"))

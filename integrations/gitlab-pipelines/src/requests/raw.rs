@@ -29,7 +29,11 @@ pub struct ApiRequest {
 impl ApiRequest {
     /// A request without fields.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), fields: Vec::new() }
+        Self {
+            method,
+            path: path.into(),
+            fields: Vec::new(),
+        }
     }
 
     /// Adds a field.
@@ -61,7 +65,10 @@ impl ApiRequest {
             let segment = segment.to_ascii_lowercase().replace("%2e", ".");
             segment == "." || segment == ".."
         };
-        if path.split('/').any(|segment| segment.is_empty() || dots(segment)) {
+        if path
+            .split('/')
+            .any(|segment| segment.is_empty() || dots(segment))
+        {
             return invalid("has an empty segment or one of dots");
         }
         let allowed = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
@@ -88,13 +95,14 @@ impl ApiRequest {
     }
 
     fn with_query(&self, builder: OperationBuilder, query: &str) -> Result<Operation, Error> {
-        let query = self.fields.iter().fold(Query::encoded(query), |query, (name, value)| {
-            match value {
+        let query = self
+            .fields
+            .iter()
+            .fold(Query::encoded(query), |query, (name, value)| match value {
                 Value::String(text) => query.set(name, text),
                 Value::Array(values) => query.each(name, values.iter().map(plain)),
                 other => query.set(name, other),
-            }
-        });
+            });
         builder.query(query).build()
     }
 
@@ -109,5 +117,7 @@ impl ApiRequest {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

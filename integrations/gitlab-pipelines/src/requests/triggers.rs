@@ -84,25 +84,44 @@ pub fn run(project: &ProjectRef, params: &TriggerPipeline) -> Result<Operation, 
         .with_hint("give the token that the project's CI/CD settings show, such as glptt-…"));
     }
     Variable::check_unique(&params.variables)?;
-    if let Some(file) =
-        params.variables.iter().find(|variable| *variable.variable_type() == VariableType::File)
+    if let Some(file) = params
+        .variables
+        .iter()
+        .find(|variable| *variable.variable_type() == VariableType::File)
     {
         return Err(Error::invalid(
             PipelineKind::InvalidVariable,
-            format!("the variable {:?} is a file, which a trigger cannot pass on", file.key()),
+            format!(
+                "the variable {:?} is a file, which a trigger cannot pass on",
+                file.key()
+            ),
         )
         .with_hint("give its content as a plain variable, or create the pipeline instead"));
     }
     check_inputs(&params.inputs)?;
-    let variables =
-        params.variables.iter().map(|variable| (variable.key(), variable.value())).collect();
-    Operation::post("triggers.run", ApiPath::project(project).push("trigger").push("pipeline"))
-        .action(format!("trigger a pipeline for {:?} in {project}", params.git_ref.as_str()))
-        .about(project, Resource::Trigger)
-        .json(&Body { token, git_ref: &params.git_ref, variables, inputs: &params.inputs })
-        .creates_work()
-        .carries_its_own_secret()
-        .build()
+    let variables = params
+        .variables
+        .iter()
+        .map(|variable| (variable.key(), variable.value()))
+        .collect();
+    Operation::post(
+        "triggers.run",
+        ApiPath::project(project).push("trigger").push("pipeline"),
+    )
+    .action(format!(
+        "trigger a pipeline for {:?} in {project}",
+        params.git_ref.as_str()
+    ))
+    .about(project, Resource::Trigger)
+    .json(&Body {
+        token,
+        git_ref: &params.git_ref,
+        variables,
+        inputs: &params.inputs,
+    })
+    .creates_work()
+    .carries_its_own_secret()
+    .build()
 }
 
 fn triggers(project: &ProjectRef) -> ApiPath {
@@ -150,7 +169,10 @@ pub fn create(
     Operation::post("triggers.create", triggers(project))
         .action(format!("create a trigger in {project}"))
         .about(project, Resource::Project)
-        .json(&Body { description, expires_at: expires_at.map(timestamp::format) })
+        .json(&Body {
+            description,
+            expires_at: expires_at.map(timestamp::format),
+        })
         .creates_work()
         .sensitive()
         .build()

@@ -1,9 +1,33 @@
-//! One object-safe trait per kind of resource.
+//! One object-safe trait per kind of resource, and the client's implementations of them.
+//!
+//! A `list` gives one [`Page`] with its [`Cursor`]; a `stream` gives all items, each page fetched
+//! when the one before it is used up.
 
 pub mod artifacts;
 pub mod jobs;
 mod stream;
 
+mod deployments;
+mod environments;
+mod pipelines;
+mod projects;
+mod raw;
+mod tokens;
+mod triggers;
+
 pub use artifacts::ArtifactService;
+pub use deployments::DeploymentService;
+pub use environments::EnvironmentService;
 pub use jobs::JobService;
+pub use pipelines::{PipelineService, TreeLimits};
+pub use projects::ProjectService;
+pub use raw::{ApiResponse, ApiService};
 pub use stream::ByteStream;
+pub use tokens::TokenService;
+pub use triggers::TriggerService;
+
+pub use pipewright_core::http::{Cursor, Page};
+
+/// All items of a list, in the server's order, or the first error.
+pub type ItemStream<'a, T> =
+    std::pin::Pin<Box<dyn futures_core::Stream<Item = Result<T, crate::Error>> + Send + 'a>>;

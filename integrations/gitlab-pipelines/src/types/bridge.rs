@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{JobId, PipelineStatus, PipelineSummary, User, lenient, timestamp};
+use super::{JobFailureReason, JobId, JobStatus, PipelineSummary, User, lenient, timestamp};
 
 /// A job that starts another pipeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,8 +16,8 @@ pub struct Bridge {
     /// The stage.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub stage: String,
-    /// What state it is in; jobs have the states of pipelines.
-    pub status: PipelineStatus,
+    /// What state it is in.
+    pub status: JobStatus,
     /// The branch or tag.
     #[serde(default, rename = "ref", deserialize_with = "lenient::or_default")]
     pub git_ref: String,
@@ -29,7 +29,7 @@ pub struct Bridge {
     pub allow_failure: bool,
     /// Why it failed, such as `downstream_pipeline_creation_failed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure_reason: Option<String>,
+    pub failure_reason: Option<JobFailureReason>,
     /// When it was created.
     #[serde(default, deserialize_with = "timestamp::optional")]
     #[serde(skip_serializing_if = "Option::is_none")]

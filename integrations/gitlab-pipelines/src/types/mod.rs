@@ -7,20 +7,45 @@
 mod open_enum;
 
 mod artifact;
+mod bridge;
+mod deployment;
+mod environment;
 mod ids;
 mod job;
 mod job_failure;
 pub mod lenient;
+mod pipeline;
+mod project;
+mod status;
+mod test_report;
 pub mod timestamp;
+mod token;
+mod tree;
+mod trigger;
 mod user;
+mod variable;
 
 pub use artifact::{
     ArtifactEntry, ArtifactEntryKind, ArtifactFileType, ArtifactsArchive, JobArtifact,
 };
+pub use bridge::Bridge;
+pub use deployment::{Deployment, DeploymentOrder, DeploymentStatus};
+pub use environment::{Environment, EnvironmentState, EnvironmentTier, StopStale};
 pub use ids::{
     DeploymentId, EnvironmentId, GitRef, JobId, PipelineId, ProjectId, ProjectRef, RunnerId,
     TokenId, TriggerId, UserId,
 };
 pub use job::{Job, JobCommit, JobPipeline, JobStatus, Runner};
 pub use job_failure::JobFailureReason;
+pub use pipeline::{DetailedStatus, Pipeline, PipelineSummary};
+pub use project::{Project, Visibility};
+pub use status::{PipelineOrder, PipelineScope, PipelineSource, PipelineStatus, Sort};
+pub use test_report::{
+    RecentFailures, TestCase, TestReport, TestReportSummary, TestStatus, TestSuite,
+    TestSuiteSummary, TestTotals,
+};
+pub use token::TokenInfo;
+pub use tree::{Incomplete, PipelineTree, TreeBranch};
+pub use trigger::Trigger;
 pub use user::User;
+pub use variable::{PipelineVariable, Variable, VariableType};

@@ -37,7 +37,10 @@ impl PipelineStatus {
     ///
     /// `manual` is not finished but blocked: see [`PipelineStatus::is_blocked`].
     pub fn is_finished(&self) -> bool {
-        matches!(self, Self::Success | Self::Failed | Self::Canceled | Self::Skipped)
+        matches!(
+            self,
+            Self::Success | Self::Failed | Self::Canceled | Self::Skipped
+        )
     }
 
     /// Whether it waits for a person.

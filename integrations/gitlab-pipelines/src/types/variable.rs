@@ -40,17 +40,13 @@ impl fmt::Debug for PipelineVariable {
 
 open_enum! {
     /// How a job sees a variable.
+    #[derive(Default)]
     pub enum VariableType {
         /// As a variable of its environment.
+        #[default]
         EnvVar = "env_var",
         /// As a variable that holds the path of a file with the value.
         File = "file",
-    }
-}
-
-impl Default for VariableType {
-    fn default() -> Self {
-        Self::EnvVar
     }
 }
 
@@ -68,7 +64,8 @@ impl Default for VariableType {
 pub struct Variable {
     key: String,
     value: String,
-    variable_type: VariableType,
+    #[serde(rename = "variable_type")]
+    kind: VariableType,
 }
 
 impl Variable {
@@ -82,9 +79,9 @@ impl Variable {
         Self::new(key.into(), content.into(), VariableType::File)
     }
 
-    fn new(key: String, value: String, variable_type: VariableType) -> Result<Self, Error> {
+    fn new(key: String, value: String, kind: VariableType) -> Result<Self, Error> {
         check_key(&key)?;
-        Ok(Self { key, value, variable_type })
+        Ok(Self { key, value, kind })
     }
 
     /// The name.
@@ -99,13 +96,16 @@ impl Variable {
 
     /// How jobs see it.
     pub fn variable_type(&self) -> &VariableType {
-        &self.variable_type
+        &self.kind
     }
 
     /// Refuses a list that names a variable twice.
     pub(crate) fn check_unique(variables: &[Self]) -> Result<(), Error> {
         let mut seen = std::collections::HashSet::new();
-        match variables.iter().find(|variable| !seen.insert(variable.key.as_str())) {
+        match variables
+            .iter()
+            .find(|variable| !seen.insert(variable.key.as_str()))
+        {
             None => Ok(()),
             Some(twice) => Err(Error::invalid(
                 PipelineKind::InvalidVariable,
@@ -118,7 +118,9 @@ impl Variable {
 
 fn check_key(key: &str) -> Result<(), Error> {
     let starts_well = key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    let goes_on_well = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let goes_on_well = key
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if starts_well && goes_on_well && key.len() <= 255 {
         return Ok(());
     }
@@ -135,7 +137,7 @@ impl fmt::Debug for Variable {
             .debug_struct("Variable")
             .field("key", &self.key)
             .field("value", &"[redacted]")
-            .field("variable_type", &self.variable_type)
+            .field("variable_type", &self.kind)
             .finish()
     }
 }

@@ -1,0 +1,32 @@
+//! Projects.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use pipewright_core::http::{Cursor, Page, paginate};
+
+use super::ItemStream;
+use crate::error::Error;
+use crate::requests::projects::ProjectFilter;
+use crate::types::{Project, ProjectRef};
+
+/// Projects of a server.
+#[async_trait]
+pub trait ProjectService: Send + Sync + Debug {
+    /// One project: `GET /projects/:id`. A moved project is followed to its new place.
+    async fn get(&self, project: &ProjectRef) -> Result<Project, Error>;
+
+    /// One page of projects: `GET /projects`, by keyset.
+    async fn list(
+        &self,
+        filter: &ProjectFilter,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Project>, Error>;
+
+    /// All projects, page by page.
+    fn stream<'a>(&'a self, filter: &'a ProjectFilter) -> ItemStream<'a, Project> {
+        Box::pin(paginate(move |from: Option<Cursor>| async move {
+            self.list(filter, from.as_ref()).await
+        }))
+    }
+}

@@ -1,0 +1,58 @@
+//! The way out: any endpoint, on the same request path.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use pipewright_core::http::{Cursor, paginate};
+use serde_json::Value;
+
+use super::ItemStream;
+use crate::error::Error;
+use crate::requests::raw::ApiRequest;
+
+/// What any endpoint answered with, its status a success.
+#[derive(Clone, Debug)]
+pub struct ApiResponse {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub body: Bytes,
+    /// Where the next page is, of a list.
+    pub next: Option<Cursor>,
+}
+
+impl ApiResponse {
+    /// The body as JSON; `None` when it is none.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+}
+
+/// Endpoints that this crate has no function for.
+#[async_trait]
+pub trait ApiService: Send + Sync + Debug {
+    /// Sends any request below `/api/v4`.
+    async fn call(&self, request: &ApiRequest, from: Option<&Cursor>)
+    -> Result<ApiResponse, Error>;
+
+    /// Every item of a list, page by page. An answer that is no list is one item.
+    fn stream<'a>(&'a self, request: &'a ApiRequest) -> ItemStream<'a, Value> {
+        Box::pin(paginate(move |from: Option<Cursor>| async move {
+            let response = self.call(request, from.as_ref()).await?;
+            let items = match response.json() {
+                Some(Value::Array(items)) => items,
+                Some(other) => vec![other],
+                None => Vec::new(),
+            };
+            Ok::<_, Error>(pipewright_core::http::Page {
+                items,
+                next: response.next,
+                total: None,
+            })
+        }))
+    }
+}

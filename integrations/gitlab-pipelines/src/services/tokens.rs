@@ -1,0 +1,18 @@
+//! The access token in use.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+
+use crate::error::Error;
+use crate::types::TokenInfo;
+
+/// The access token in use.
+#[async_trait]
+pub trait TokenService: Send + Sync + Debug {
+    /// What the token may do and when it expires: `GET /personal_access_tokens/self`.
+    ///
+    /// Works for personal, project and group tokens of any scope; GitLab tells nothing about OAuth
+    /// and job tokens.
+    async fn current(&self) -> Result<TokenInfo, Error>;
+}
