@@ -300,9 +300,3 @@ impl StdError for Error {
             .map(|source| &**source as &(dyn StdError + 'static))
     }
 }
-
-impl From<pipewright_core::http::CursorRepeated> for Error {
-    fn from(repeated: pipewright_core::http::CursorRepeated) -> Self {
-        Self::invalid(ServerKind::InternalError, repeated.to_string())
-    }
-}

@@ -142,6 +142,8 @@ kinds! {
         NotCancellable,
         /// The job cannot be retried.
         NotRetryable,
+        /// The job is at work, or has nothing to erase.
+        NotErasable,
         /// The job has no log: it has not started, or the log was erased.
         LogsNotAvailable,
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use secrecy::{ExposeSecret, SecretString};
+use pipewright_core::credentials::Token;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ use crate::types::{GitRef, ProjectRef, TriggerId, Variable, VariableType, timest
 /// The token is the only credential of the request, and is sent in its body.
 #[derive(Clone)]
 pub struct TriggerPipeline {
-    token: SecretString,
+    token: Token,
     /// The branch or tag.
     pub git_ref: GitRef,
     /// Its variables; a trigger takes variables of the environment only, no files.
@@ -29,9 +29,9 @@ pub struct TriggerPipeline {
 
 impl TriggerPipeline {
     /// A pipeline for a branch or a tag, started by a trigger token.
-    pub fn new(token: impl Into<SecretString>, git_ref: GitRef) -> Self {
+    pub fn new(token: Token, git_ref: GitRef) -> Self {
         Self {
-            token: token.into(),
+            token,
             git_ref,
             variables: Vec::new(),
             inputs: BTreeMap::new(),
@@ -75,7 +75,7 @@ pub fn run(project: &ProjectRef, params: &TriggerPipeline) -> Result<Operation, 
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         inputs: &'a BTreeMap<String, Value>,
     }
-    let token = params.token.expose_secret();
+    let token = params.token.expose();
     if token.trim().is_empty() || token.chars().any(char::is_whitespace) {
         return Err(Error::invalid(
             ConfigurationKind::InvalidCredentials,
