@@ -1,6 +1,7 @@
 //! A simulated GitLab: REST API, pipelines that run, webhooks.
 
 mod engine;
+pub mod http;
 pub mod model;
 pub mod scenario;
 mod simulation;

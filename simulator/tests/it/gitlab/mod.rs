@@ -1,0 +1,2 @@
+mod http_pagination;
+mod http_parameters;
