@@ -13,6 +13,7 @@
 #[macro_use]
 pub mod types;
 
+pub mod artifacts;
 pub mod auth;
 pub mod error;
 pub mod logs;

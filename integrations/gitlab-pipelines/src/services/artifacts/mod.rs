@@ -19,7 +19,7 @@ pub use options::{
 /// What can be done with the artifacts of jobs.
 ///
 /// An object-safe trait, so that a test can put its own in the client's place. To unpack an archive
-/// see `pipewright_gitlab::artifacts`.
+/// see [`crate::artifacts::extract`].
 #[async_trait]
 pub trait ArtifactService: Send + Sync + fmt::Debug {
     /// Downloads the archive to a file. It is written beside the target and renamed when it is
