@@ -32,9 +32,9 @@ impl std::fmt::Debug for Credentials {
 impl Credentials {
     /// Finds the credential, in the order of GitLab's `Gitlab::Auth::AuthFinders`.
     ///
-    /// Tokens are looked for in headers and in the query. A form's
-    /// `private_token` is not supported.
-    pub fn find(headers: &HeaderMap, query: Option<&str>) -> Self {
+    /// Tokens are looked for in headers and in the query. Where an endpoint
+    /// takes no job tokens, `JOB-TOKEN` and `job_token=` are not even seen.
+    pub fn find(headers: &HeaderMap, query: Option<&str>, job_token: bool) -> Self {
         let header = |name: &str| {
             let value = headers.get(name)?.to_str().ok()?.trim();
             (!value.is_empty()).then(|| value.to_owned())
@@ -45,9 +45,8 @@ impl Credentials {
                 .map(|(_, value)| value.into_owned())
         };
         let job = || {
-            header("job-token")
-                .or_else(|| parameter("job_token"))
-                .map(Self::Job)
+            let value = header("job-token").or_else(|| parameter("job_token"))?;
+            job_token.then_some(Self::Job(value))
         };
         let bearer = || {
             let value = header(AUTHORIZATION.as_str())?;
@@ -63,7 +62,8 @@ impl Credentials {
             let text = String::from_utf8(decoded).ok()?;
             let (user, password) = text.split_once(':')?;
             Some(match user {
-                "gitlab-ci-token" => Self::Job(password.to_owned()),
+                "gitlab-ci-token" if job_token => Self::Job(password.to_owned()),
+                "gitlab-ci-token" => return None,
                 _ => Self::Access(password.to_owned()),
             })
         };
@@ -80,12 +80,16 @@ impl Credentials {
 mod tests {
     use super::*;
 
-    fn found(headers: &[(&'static str, &'static str)], query: Option<&str>) -> Credentials {
+    fn found(
+        headers: &[(&'static str, &'static str)],
+        query: Option<&str>,
+        job_token: bool,
+    ) -> Credentials {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        Credentials::find(&headers, query)
+        Credentials::find(&headers, query, job_token)
     }
 
     #[test]
@@ -121,12 +125,26 @@ mod tests {
             ),
             (vec![("private-token", "")], None, Credentials::None),
         ] {
-            assert_eq!(found(&headers, query), expected, "{headers:?} {query:?}");
+            assert_eq!(
+                found(&headers, query, true),
+                expected,
+                "{headers:?} {query:?}"
+            );
         }
     }
 
     #[test]
+    fn job_tokens_are_not_seen_where_they_are_not_taken() {
+        let headers = [("job-token", "e"), ("private-token", "a")];
+        assert_eq!(
+            found(&headers, None, false),
+            Credentials::Access("a".to_owned())
+        );
+        assert_eq!(found(&headers[..1], None, false), Credentials::None);
+    }
+
+    #[test]
     fn debug_shows_no_token() {
-        assert!(!format!("{:?}", found(&[("job-token", "secret")], None)).contains("secret"));
+        assert!(!format!("{:?}", found(&[("job-token", "secret")], None, true)).contains("secret"));
     }
 }
