@@ -3,4 +3,5 @@
 pub mod credentials;
 pub mod http;
 pub mod logs;
+pub mod resilience;
 pub mod time;
