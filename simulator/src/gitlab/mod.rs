@@ -6,5 +6,5 @@ pub mod model;
 pub mod scenario;
 mod simulation;
 
-pub use engine::Archive;
+pub use engine::{Archive, ArchiveEntry, Content, ContentStream, CreationError, NewPipeline};
 pub use simulation::{Observer, Simulation};

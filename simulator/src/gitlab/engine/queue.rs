@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::gitlab::model::Instance;
-
 /// Something that will happen to a pipeline or job.
 ///
 /// An event whose moment has passed otherwise, because the job was canceled
@@ -24,6 +22,8 @@ pub(crate) enum Event {
     JobStops(u64),
     /// The time of a delayed job has come.
     JobDelayOver(u64),
+    /// Somebody plays a manual job.
+    JobPlayed(u64),
     /// An environment's time is over.
     EnvironmentExpires(u64),
 }
@@ -56,26 +56,4 @@ impl EventQueue {
     pub(crate) fn next_at(&self) -> Option<DateTime<Utc>> {
         self.events.first_key_value().map(|((at, _), _)| *at)
     }
-}
-
-impl Instance {
-    /// When something will next happen by itself.
-    pub fn next_event_at(&self) -> Option<DateTime<Utc>> {
-        self.queue.next_at()
-    }
-
-    /// Lets the next event happen that is due by `now`. `false` when there is
-    /// none; the state is then that of `now`.
-    pub(in crate::gitlab) fn step(&mut self, now: DateTime<Utc>) -> bool {
-        if let Some((at, event)) = self.queue.take_due(now) {
-            self.now = self.now.max(at);
-            self.handle(event);
-            true
-        } else {
-            self.now = self.now.max(now);
-            false
-        }
-    }
-
-    fn handle(&mut self, _event: Event) {}
 }

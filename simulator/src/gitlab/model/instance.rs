@@ -1,6 +1,6 @@
 //! The whole state of one simulated GitLab.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -47,6 +47,8 @@ pub struct Instance {
     pub(in crate::gitlab) queue: EventQueue,
     /// What happened and nobody has been told yet.
     pub(in crate::gitlab) transitions: Vec<Transition>,
+    /// Pipelines some job of which changed, and whose next jobs have not been looked at.
+    pub(in crate::gitlab) unsettled: BTreeSet<u64>,
     ids: BTreeMap<&'static str, u64>,
 }
 
@@ -71,6 +73,7 @@ impl Instance {
             hooks: BTreeMap::new(),
             queue: EventQueue::default(),
             transitions: Vec::new(),
+            unsettled: BTreeSet::new(),
             ids: BTreeMap::new(),
         }
     }

@@ -228,6 +228,12 @@ pub struct History {
     /// How long after one another.
     #[serde(default)]
     pub every: Option<Seconds>,
+    /// Their branches and tags, taken in turn; the default branch when empty.
+    #[serde(default)]
+    pub refs: Vec<String>,
+    /// The manual jobs that somebody played.
+    #[serde(default)]
+    pub play: Vec<String>,
 }
 
 fn default_branch() -> String {

@@ -1,8 +1,13 @@
 //! Scenarios: what is on the simulated server and how its pipelines go.
 
+mod build;
 mod ci;
 mod definition;
+mod error;
+mod history;
+mod parse;
 mod quantity;
+mod validate;
 
 pub use ci::{
     ArtifactDefinition, ArtifactFile, CiDefinition, EnvironmentAction, EnvironmentDefinition,
@@ -12,4 +17,5 @@ pub use definition::{
     GroupDefinition, History, HookDefinition, ProjectDefinition, Scenario, TokenDefinition,
     TokenKindDefinition, TriggerTokenDefinition, UserDefinition,
 };
+pub use error::ScenarioError;
 pub use quantity::{ByteSize, Seconds, SecondsRange};

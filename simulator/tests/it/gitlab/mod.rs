@@ -1,2 +1,3 @@
+mod engine;
 mod http_pagination;
 mod http_parameters;
