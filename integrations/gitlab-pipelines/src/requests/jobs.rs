@@ -1,107 +1,41 @@
 //! Requests about jobs.
 
-use std::fmt;
-
 use serde::Serialize;
 
-use super::{ApiPath, Operation, OperationBuilder, Query};
-use crate::error::{Error, Resource};
-use crate::types::{JobId, JobStatus, PipelineId, ProjectRef};
+use super::{ApiPath, Operation, OperationBuilder, Query, checked_per_page};
+use crate::error::{Error, PipelineKind, Resource};
+use crate::types::{JobId, JobStatus, PipelineId, ProjectRef, Variable, VariableType};
 
-/// Which jobs of a project to list.
+/// Which jobs of a project a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct JobQuery {
-    /// Only jobs in one of these states; all if empty.
-    pub statuses: Vec<JobStatus>,
-    /// Jobs a page, 20 unless given, 100 at most.
-    pub per_page: Option<u32>,
+pub struct JobFilter {
+    /// Only those in one of these states; all if empty.
+    pub scope: Vec<JobStatus>,
+    /// How many a page holds, 1 to 100; GitLab's own choice is 20.
+    pub per_page: Option<u16>,
 }
 
-impl JobQuery {
-    /// Only jobs in one of these states.
-    pub fn statuses(mut self, statuses: impl IntoIterator<Item = JobStatus>) -> Self {
-        self.statuses = statuses.into_iter().collect();
-        self
-    }
-
-    /// Jobs a page, 100 at most.
-    pub fn per_page(mut self, per_page: u32) -> Self {
-        self.per_page = Some(per_page);
-        self
-    }
-}
-
-/// Which jobs of a pipeline to list.
+/// Which jobs of a pipeline a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PipelineJobQuery {
-    /// Only jobs in one of these states; all if empty.
-    pub statuses: Vec<JobStatus>,
-    /// Whether to list the jobs that a retry replaced, too.
+pub struct PipelineJobFilter {
+    /// Only those in one of these states; all if empty.
+    pub scope: Vec<JobStatus>,
+    /// Whether to show the jobs that a retry replaced, too.
     pub include_retried: bool,
-    /// Jobs a page, 20 unless given, 100 at most.
-    pub per_page: Option<u32>,
-}
-
-impl PipelineJobQuery {
-    /// Only jobs in one of these states.
-    pub fn statuses(mut self, statuses: impl IntoIterator<Item = JobStatus>) -> Self {
-        self.statuses = statuses.into_iter().collect();
-        self
-    }
-
-    /// Lists the jobs that a retry replaced, too.
-    pub fn include_retried(mut self, include: bool) -> Self {
-        self.include_retried = include;
-        self
-    }
-
-    /// Jobs a page, 100 at most.
-    pub fn per_page(mut self, per_page: u32) -> Self {
-        self.per_page = Some(per_page);
-        self
-    }
-}
-
-/// A variable for a manual job that is played. Its value is often a secret, and not shown.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-pub struct JobVariable {
-    /// The variable's name.
-    pub key: String,
-    /// Its value.
-    pub value: String,
-}
-
-impl JobVariable {
-    /// A variable.
-    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            value: value.into(),
-        }
-    }
-}
-
-impl fmt::Debug for JobVariable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("JobVariable")
-            .field("key", &self.key)
-            .finish_non_exhaustive()
-    }
+    /// How many a page holds, 1 to 100; GitLab's own choice is 20.
+    pub per_page: Option<u16>,
 }
 
 /// The first page of a project's jobs, newest first.
 ///
 /// Keyset pagination: the endpoint counts nothing, and offsets shift while jobs are created.
-pub fn list(project: &ProjectRef, query: &JobQuery) -> Result<Operation, Error> {
+pub fn list(project: &ProjectRef, filter: &JobFilter) -> Result<Operation, Error> {
     let parameters = Query::new()
-        .each("scope[]", &query.statuses)
+        .each("scope[]", &filter.scope)
         .set("pagination", "keyset")
         .set("order_by", "id")
         .set("sort", "desc")
-        .maybe("per_page", query.per_page);
+        .maybe("per_page", checked_per_page(filter.per_page)?);
     Operation::get("jobs.list", ApiPath::project(project).push("jobs"))
         .action(format!("list the jobs of {project}"))
         .about(project, Resource::Project)
@@ -113,12 +47,12 @@ pub fn list(project: &ProjectRef, query: &JobQuery) -> Result<Operation, Error> 
 pub fn list_for_pipeline(
     project: &ProjectRef,
     pipeline: PipelineId,
-    query: &PipelineJobQuery,
+    filter: &PipelineJobFilter,
 ) -> Result<Operation, Error> {
     let parameters = Query::new()
-        .each("scope[]", &query.statuses)
-        .maybe("include_retried", query.include_retried.then_some(true))
-        .maybe("per_page", query.per_page);
+        .each("scope[]", &filter.scope)
+        .maybe("include_retried", filter.include_retried.then_some(true))
+        .maybe("per_page", checked_per_page(filter.per_page)?);
     let path = ApiPath::project(project)
         .push("pipelines")
         .push(pipeline)
@@ -168,26 +102,46 @@ pub fn retry(project: &ProjectRef, job: JobId) -> Result<Operation, Error> {
         .build()
 }
 
-/// Starts a manual job.
-pub fn play(
-    project: &ProjectRef,
-    job: JobId,
-    variables: &[JobVariable],
-) -> Result<Operation, Error> {
+/// Starts a manual job, with variables of its own. GitLab takes no file variables here.
+pub fn play(project: &ProjectRef, job: JobId, variables: &[Variable]) -> Result<Operation, Error> {
+    #[derive(Serialize)]
+    struct Attribute<'a> {
+        key: &'a str,
+        value: &'a str,
+    }
     #[derive(Serialize)]
     struct Body<'a> {
-        job_variables_attributes: &'a [JobVariable],
+        job_variables_attributes: Vec<Attribute<'a>>,
+    }
+    Variable::check_unique(variables)?;
+    if let Some(file) = variables
+        .iter()
+        .find(|variable| *variable.variable_type() == VariableType::File)
+    {
+        return Err(Error::invalid(
+            PipelineKind::InvalidVariable,
+            format!(
+                "the variable {:?} is a file, which a job cannot be played with",
+                file.key()
+            ),
+        )
+        .with_hint("give its content as the value of an ordinary variable"));
     }
     let operation = action("jobs.play", "play", project, job).creates_work();
     if variables.is_empty() {
         return operation.build();
     }
-    operation
-        .json(&Body {
-            job_variables_attributes: variables,
-        })
-        .sensitive()
-        .build()
+    let attribute = |variable| -> Attribute<'_> {
+        let variable: &Variable = variable;
+        Attribute {
+            key: variable.key(),
+            value: variable.value(),
+        }
+    };
+    let body = Body {
+        job_variables_attributes: variables.iter().map(attribute).collect(),
+    };
+    operation.json(&body).sensitive().build()
 }
 
 /// Erases a job's log and artifacts.

@@ -6,7 +6,6 @@ use super::lenient;
 
 /// The artifacts archive of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct ArtifactsArchive {
     /// The name it is downloaded by.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -38,7 +37,6 @@ open_enum! {
 
 /// One artifact of a job: the archive, or a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct JobArtifact {
     /// What it is.
     pub file_type: ArtifactFileType,
@@ -67,7 +65,6 @@ open_enum! {
 
 /// A file or directory in an artifacts archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct ArtifactEntry {
     /// The last part of its path.
     #[serde(default, deserialize_with = "lenient::or_default")]

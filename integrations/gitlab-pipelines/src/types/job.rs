@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::artifact::{ArtifactsArchive, JobArtifact};
 use super::job_failure::JobFailureReason;
-use super::{JobId, PipelineId, ProjectId, RunnerId, User, lenient, timestamp};
+use super::{JobId, PipelineSummary, RunnerId, User, lenient, timestamp};
 
 open_enum! {
     /// Where a job stands.
@@ -65,7 +65,6 @@ impl JobStatus {
 /// GitLab's answers hold no time at which the job was queued, nor its environment, nor whether it
 /// was retried; `created_at` is when its pipeline was created.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct Job {
     /// The job's id.
     pub id: JobId,
@@ -120,7 +119,7 @@ pub struct Job {
     pub commit: Option<JobCommit>,
     /// The pipeline it belongs to.
     #[serde(default)]
-    pub pipeline: Option<JobPipeline>,
+    pub pipeline: Option<PipelineSummary>,
     /// Its artifacts archive, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub artifacts_file: Option<ArtifactsArchive>,
@@ -141,34 +140,8 @@ pub struct Job {
     pub archived: Option<bool>,
 }
 
-/// The pipeline of a job, as shown inside it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct JobPipeline {
-    /// The pipeline's id.
-    pub id: PipelineId,
-    /// Its number within the project.
-    #[serde(default, deserialize_with = "lenient::number")]
-    pub iid: Option<u64>,
-    /// Its project.
-    #[serde(default)]
-    pub project_id: Option<ProjectId>,
-    /// The commit's SHA.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub sha: String,
-    /// The branch or tag.
-    #[serde(rename = "ref", default, deserialize_with = "lenient::or_default")]
-    pub git_ref: String,
-    /// Where it stands: the same words as for jobs.
-    pub status: JobStatus,
-    /// Its page.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub web_url: String,
-}
-
 /// The commit of a job, as shown inside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct JobCommit {
     /// The SHA.
     pub id: String,
@@ -188,7 +161,6 @@ pub struct JobCommit {
 
 /// The runner of a job, as shown inside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct Runner {
     /// The runner's id.
     pub id: RunnerId,

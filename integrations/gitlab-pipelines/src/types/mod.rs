@@ -35,7 +35,7 @@ pub use ids::{
     DeploymentId, EnvironmentId, GitRef, JobId, PipelineId, ProjectId, ProjectRef, RunnerId,
     TokenId, TriggerId, UserId,
 };
-pub use job::{Job, JobCommit, JobPipeline, JobStatus, Runner};
+pub use job::{Job, JobCommit, JobStatus, Runner};
 pub use job_failure::JobFailureReason;
 pub use pipeline::{DetailedStatus, Pipeline, PipelineSummary};
 pub use project::{Project, Visibility};

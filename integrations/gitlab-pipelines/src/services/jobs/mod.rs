@@ -3,14 +3,13 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use futures_core::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use pipewright_core::http::{Cursor, Page, paginate};
 
-use super::stream::ByteStream;
+use super::{ByteStream, ItemStream};
 use crate::error::Error;
-use crate::requests::jobs::{JobQuery, JobVariable, PipelineJobQuery};
-use crate::types::{Job, JobId, PipelineId, ProjectRef};
+use crate::requests::jobs::{JobFilter, PipelineJobFilter};
+use crate::types::{Job, JobId, PipelineId, ProjectRef, Variable};
 
 /// What can be done with jobs.
 ///
@@ -23,8 +22,8 @@ pub trait JobService: Send + Sync + fmt::Debug {
     async fn list(
         &self,
         project: &ProjectRef,
-        query: &JobQuery,
-        cursor: Option<&Cursor>,
+        filter: &JobFilter,
+        from: Option<&Cursor>,
     ) -> Result<Page<Job>, Error>;
 
     /// One page of a pipeline's jobs: the first, or the one a cursor names. Bridges are not among
@@ -35,8 +34,8 @@ pub trait JobService: Send + Sync + fmt::Debug {
         &self,
         project: &ProjectRef,
         pipeline: PipelineId,
-        query: &PipelineJobQuery,
-        cursor: Option<&Cursor>,
+        filter: &PipelineJobFilter,
+        from: Option<&Cursor>,
     ) -> Result<Page<Job>, Error>;
 
     /// One job. `GET /projects/:id/jobs/:id`; the id of a bridge is not found.
@@ -71,7 +70,7 @@ pub trait JobService: Send + Sync + fmt::Debug {
         &self,
         project: &ProjectRef,
         job: JobId,
-        variables: &[JobVariable],
+        variables: &[Variable],
     ) -> Result<Job, Error>;
 
     /// Erases a finished job's log and artifacts. Errors: `Job.NotErasable`.
@@ -80,13 +79,11 @@ pub trait JobService: Send + Sync + fmt::Debug {
     async fn erase(&self, project: &ProjectRef, job: JobId) -> Result<Job, Error>;
 
     /// All of a project's jobs, newest first, page by page as they are asked for.
-    fn stream<'a>(
-        &'a self,
-        project: &'a ProjectRef,
-        query: &'a JobQuery,
-    ) -> BoxStream<'a, Result<Job, Error>> {
-        paginate(move |cursor| async move { self.list(project, query, cursor.as_ref()).await })
-            .boxed()
+    fn stream<'a>(&'a self, project: &'a ProjectRef, filter: &'a JobFilter) -> ItemStream<'a, Job> {
+        paginate(move |from: Option<Cursor>| async move {
+            self.list(project, filter, from.as_ref()).await
+        })
+        .boxed()
     }
 
     /// All jobs of a pipeline, page by page as they are asked for. A job that appears on two pages,
@@ -95,11 +92,11 @@ pub trait JobService: Send + Sync + fmt::Debug {
         &'a self,
         project: &'a ProjectRef,
         pipeline: PipelineId,
-        query: &'a PipelineJobQuery,
-    ) -> BoxStream<'a, Result<Job, Error>> {
+        filter: &'a PipelineJobFilter,
+    ) -> ItemStream<'a, Job> {
         let mut seen = std::collections::HashSet::new();
-        paginate(move |cursor| async move {
-            self.list_for_pipeline(project, pipeline, query, cursor.as_ref())
+        paginate(move |from: Option<Cursor>| async move {
+            self.list_for_pipeline(project, pipeline, filter, from.as_ref())
                 .await
         })
         .try_filter(move |job| std::future::ready(seen.insert(job.id)))
