@@ -1,4 +1,4 @@
-//! What every Pipewright integration needs: one request path, credentials, resilience, time.
+#![doc = include_str!("../README.md")]
 
 pub mod credentials;
 pub mod http;

@@ -1,25 +1,33 @@
 //! One way to speak HTTP: transports, the request path above them, pagination.
 //!
 //! A provider builds a plain [`HttpRequest`] in a pure function, wraps it in a [`Call`] that states
-//! three [`Facts`] about it, and hands it to its request path. Everything that touches a network
+//! three [`Facts`] about it, and hands it to its [`RequestPath`]. Everything that touches a network
 //! sits behind the [`Transport`] trait, so that a simulator, a cassette or a fault plan can take the
 //! network's place.
 
 mod answer;
+mod authenticator;
 mod body;
 mod call;
+mod call_error;
 mod fault_transport;
 mod pagination;
+mod path;
 mod reqwest_transport;
 mod server_hints;
 mod service_transport;
 mod transport;
 
 pub use answer::{Answer, Attempts};
+pub use authenticator::{Authenticator, NoAuthenticator, TokenAuthenticator, TokenScheme};
 pub use body::{Body, BodyError};
 pub use call::{Authorization, Call, Facts};
+pub use call_error::{CallError, CallErrorKind};
 pub use fault_transport::{Fault, FaultPlan, FaultTransport};
 pub use pagination::{Cursor, CursorRepeated, Page, next_cursor, paginate};
+pub use path::{
+    AttemptObserver, AttemptReport, RedirectPolicy, RequestPath, RequestPathBuilder, Timeouts,
+};
 pub use reqwest_transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use server_hints::{ResetForm, ServerHints};
 pub use service_transport::ServiceTransport;

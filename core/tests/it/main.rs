@@ -1,6 +1,7 @@
-//! Properties of pipewright-core, in one binary.
+//! What users of the crate rely on, tested from outside of it.
 #![allow(
     missing_docs,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -9,5 +10,7 @@
 
 mod circuit_breaker;
 mod rate_limiter;
+mod request_path;
 mod retry;
 mod runtime;
+mod scripted;

@@ -1,0 +1,253 @@
+//! The attempts of one call: limit, send, judge, wait, again.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
+use http::{StatusCode, header};
+use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument as _;
+use url::Url;
+
+use super::{
+    exchange::{AnsweredBy, ExchangeFailure},
+    observer::AttemptReport,
+    request_path::{Inner, Mode},
+};
+use crate::{
+    http::{
+        Attempts, Authorization, Body, BodyError, Call, HttpRequest, HttpResponse, Sent,
+        TransportError, TransportErrorKind, call_error::Failure,
+    },
+    resilience::{Decision, RetryCause, RetryFacts, RetryHistory},
+};
+
+pub(super) struct Attempting<'a> {
+    pub(super) path: &'a Inner,
+    pub(super) call: &'a Call,
+    pub(super) url: &'a Url,
+    pub(super) mode: Mode,
+    pub(super) deadline: Instant,
+    pub(super) progress: &'a Mutex<Attempts>,
+}
+
+type Outcome = Result<(HttpResponse, Option<Url>), Failure>;
+
+impl Attempting<'_> {
+    /// Attempts until there is an answer to give, or a failure that is final.
+    pub(super) async fn run(&self) -> Outcome {
+        let started = Instant::now();
+        let mut history = RetryHistory::default();
+        loop {
+            self.path.limiter.acquire().await;
+            let outcome = self.attempt(history.total() + 1).await;
+            let Some((cause, sent)) = self.cause(&outcome) else {
+                return outcome;
+            };
+            if sent == Sent::Maybe {
+                self.record(|attempts| attempts.may_have_been_sent = true);
+            }
+            let server_wait = outcome.as_ref().ok().and_then(|(response, _)| {
+                self.path
+                    .hints
+                    .wait(response.headers(), self.path.clock.now())
+            });
+            let refused = cause == RetryCause::RefreshedCredential;
+            let facts = RetryFacts {
+                // What was refused for its credential was not acted on, whatever it is.
+                idempotent: self.call.facts.idempotent || refused,
+                replayable: self.call.facts.replayable,
+                may_have_been_sent: sent == Sent::Maybe,
+            };
+            let decision = self.path.jitter(|random| {
+                self.path.retry.decide(
+                    cause,
+                    facts,
+                    history,
+                    started.elapsed(),
+                    server_wait,
+                    random,
+                )
+            });
+            let Decision::Retry { after } = decision else {
+                return outcome;
+            };
+            // A wait that ends after the deadline is not begun: the caller is told now.
+            if Instant::now() + after >= self.deadline {
+                return outcome;
+            }
+            if refused
+                && !self
+                    .path
+                    .authenticator
+                    .refresh()
+                    .await
+                    .map_err(Failure::Credential)?
+            {
+                return outcome;
+            }
+            tracing::debug!(
+                operation = self.call.operation,
+                ?cause,
+                wait_seconds = after.as_secs_f64(),
+                "retrying"
+            );
+            sleep(after).await;
+            history.record(cause);
+            self.record(|attempts| attempts.retries = history.total());
+        }
+    }
+
+    /// What may be retried about an outcome, and whether the server may have acted on the request.
+    fn cause(&self, outcome: &Outcome) -> Option<(RetryCause, Sent)> {
+        match outcome {
+            Ok((response, _)) if response.status() == StatusCode::UNAUTHORIZED => {
+                let ours = self.call.authorization == Authorization::Default;
+                ours.then_some((RetryCause::RefreshedCredential, Sent::No))
+            }
+            other => cause(other),
+        }
+    }
+
+    fn record(&self, change: impl FnOnce(&mut Attempts)) {
+        change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    async fn attempt(&self, number: u32) -> Outcome {
+        let method = self.call.request.method();
+        let observer = self.path.observer.as_deref();
+        let operation = self.call.operation;
+        let span = observer.map_or_else(
+            || tracing::debug_span!("request", operation, %method, attempt = number),
+            |observer| observer.span(operation, method, number),
+        );
+        let started = Instant::now();
+        let result = self.exchange().instrument(span).await;
+        if let Some(observer) = observer {
+            let outcome = match &result {
+                Ok((response, _)) => Ok((response.status(), response.headers())),
+                Err(Failure::Transport(error)) => Err(error.kind()),
+                Err(Failure::AttemptTimeout(_)) => Err(TransportErrorKind::Timeout),
+                Err(_) => Err(TransportErrorKind::Refused),
+            };
+            let elapsed = started.elapsed();
+            observer.attempted(&AttemptReport {
+                operation,
+                method,
+                attempt: number,
+                elapsed,
+                outcome,
+            });
+        }
+        let (response, answered_by) = result?;
+        self.path.heed(response.headers());
+        if self.mode == Mode::Stream {
+            return Ok((response, answered_by));
+        }
+        let (parts, body) = response.into_parts();
+        let bytes = body
+            .collect(self.path.body_limit)
+            .await
+            .map_err(Failure::Body)?;
+        Ok((
+            HttpResponse::from_parts(parts, Body::from(bytes)),
+            answered_by,
+        ))
+    }
+
+    async fn exchange(&self) -> Outcome {
+        let limit = self.path.timeouts.attempt;
+        let sent = timeout(limit, self.path.exchange.send(self.request()?)).await;
+        let mut response = sent
+            .map_err(|_| Failure::AttemptTimeout(limit))?
+            .map_err(unwrap)?;
+        let answered_by = response
+            .extensions_mut()
+            .remove::<AnsweredBy>()
+            .map(|by| by.0);
+        let idle = self.path.timeouts.body_idle;
+        Ok((response.map(|body| impatient(body, idle)), answered_by))
+    }
+
+    fn request(&self) -> Result<HttpRequest, Failure> {
+        let mut request = self.call.request.clone();
+        *request.uri_mut() =
+            self.url
+                .as_str()
+                .parse()
+                .map_err(|error: http::uri::InvalidUri| {
+                    Failure::Transport(
+                        TransportError::new(
+                            TransportErrorKind::Request,
+                            Sent::No,
+                            "the URL cannot be sent",
+                        )
+                        .with_source(error),
+                    )
+                })?;
+        request
+            .headers_mut()
+            .entry(header::USER_AGENT)
+            .or_insert_with(|| self.path.user_agent.clone());
+        request.extensions_mut().insert(self.call.authorization);
+        Ok(request)
+    }
+}
+
+fn cause(outcome: &Outcome) -> Option<(RetryCause, Sent)> {
+    match outcome {
+        Ok((response, _)) => match response.status().as_u16() {
+            429 => Some((RetryCause::Throttled, Sent::No)),
+            503 => Some((RetryCause::Unavailable, Sent::Maybe)),
+            500 | 502 | 504 => Some((RetryCause::ServerError, Sent::Maybe)),
+            _ => None,
+        },
+        Err(Failure::AttemptTimeout(_)) => Some((RetryCause::Timeout, Sent::Maybe)),
+        Err(Failure::Body(BodyError::Transport(error))) => {
+            Some((RetryCause::Interrupted, error.sent()))
+        }
+        Err(Failure::Transport(error)) => match error.kind() {
+            TransportErrorKind::Connect | TransportErrorKind::Dns => {
+                Some((RetryCause::Connect, error.sent()))
+            }
+            TransportErrorKind::Timeout => Some((RetryCause::Timeout, error.sent())),
+            TransportErrorKind::Interrupted | TransportErrorKind::Body => {
+                Some((RetryCause::Interrupted, error.sent()))
+            }
+            TransportErrorKind::Tls | TransportErrorKind::Request | TransportErrorKind::Refused => {
+                None
+            }
+        },
+        Err(_) => None,
+    }
+}
+
+/// Takes out of a transport's error what the exchange put in.
+fn unwrap(mut error: TransportError) -> Failure {
+    match error.take_source::<ExchangeFailure>() {
+        Some(ExchangeFailure::Credential(error)) => Failure::Credential(error),
+        Some(ExchangeFailure::TooManyRedirects(limit)) => Failure::TooManyRedirects(limit),
+        Some(ExchangeFailure::InvalidRedirect(detail)) => Failure::InvalidRedirect(detail),
+        None => Failure::Transport(error),
+    }
+}
+
+/// Ends a body with an error when nothing of it comes for `idle`.
+fn impatient(body: Body, idle: Duration) -> Body {
+    Body::from_stream(stream::unfold(Some(body), move |body| async move {
+        let mut body = body?;
+        let chunk: Result<Bytes, TransportError> = match timeout(idle, body.next()).await {
+            Ok(chunk) => chunk?,
+            Err(_) => Err(TransportError::new(
+                TransportErrorKind::Timeout,
+                Sent::Maybe,
+                format!("nothing of the body came for {} s", idle.as_secs_f64()),
+            )),
+        };
+        let rest = chunk.is_ok().then_some(body);
+        Some((chunk, rest))
+    }))
+}

@@ -1,0 +1,265 @@
+//! A client's way to its server: deadline and circuit breaker around the attempts.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, Uri};
+use rand::rngs::StdRng;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::{AttemptObserver, RequestPathBuilder, Timeouts, attempts::Attempting};
+use crate::{
+    credentials::redact_url,
+    http::{
+        Answer, Attempts, Authenticator, Body, Call, CallError, CallErrorKind, ServerHints,
+        SharedTransport, TransportErrorKind,
+        call_error::{Failure, Target},
+    },
+    resilience::{CircuitBreakers, RateLimiter, RetryPolicy},
+    time::SharedClock,
+};
+
+/// Sends calls to one server, by the rules of the module's page. Cheap to clone; clones share the
+/// limiter, the breaker and the credential.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use bytes::Bytes;
+/// use pipewright_core::http::{Call, Facts, RequestPath, ReqwestTransport};
+/// use std::sync::Arc;
+///
+/// let transport = Arc::new(ReqwestTransport::builder().build()?);
+/// let path = RequestPath::builder("https://gitlab.example".parse()?, transport).build();
+/// let request = http::Request::get("/api/v4/version").body(Bytes::new())?;
+/// let answer = path.send(Call::new("gitlab.version", request, Facts::READ)).await?;
+/// println!("{}", answer.status());
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct RequestPath {
+    inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) exchange: SharedTransport,
+    pub(super) limiter: Arc<RateLimiter>,
+    pub(super) authenticator: Arc<dyn Authenticator>,
+    pub(super) base_url: Url,
+    pub(super) retry: RetryPolicy,
+    pub(super) breakers: CircuitBreakers,
+    pub(super) timeouts: Timeouts,
+    pub(super) hints: ServerHints,
+    pub(super) clock: SharedClock,
+    pub(super) random: Mutex<StdRng>,
+    pub(super) user_agent: HeaderValue,
+    pub(super) body_limit: usize,
+    pub(super) observer: Option<Arc<dyn AttemptObserver>>,
+}
+
+/// What becomes of the body of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Collected within the attempt, so that a body that breaks off is fetched again.
+    Collect,
+    /// Handed over as it arrives.
+    Stream,
+}
+
+impl fmt::Debug for RequestPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RequestPath")
+            .field(
+                "origin",
+                &self.inner.base_url.origin().ascii_serialization(),
+            )
+            .finish_non_exhaustive()
+    }
+}
+
+impl RequestPath {
+    /// Starts a path to `base_url`, the only origin that ever gets the credential, through
+    /// `transport`. A path in the base URL (a server under a relative root) stands before each
+    /// request's own.
+    pub fn builder(base_url: Url, transport: SharedTransport) -> RequestPathBuilder {
+        RequestPathBuilder::new(base_url, transport)
+    }
+
+    pub(super) fn from_inner(inner: Inner) -> Self {
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// The server's base URL.
+    pub fn base_url(&self) -> &Url {
+        &self.inner.base_url
+    }
+
+    /// The wall clock of this client.
+    pub fn clock(&self) -> &SharedClock {
+        &self.inner.clock
+    }
+
+    /// The limiter that every request passes.
+    pub fn rate_limiter(&self) -> &Arc<RateLimiter> {
+        &self.inner.limiter
+    }
+
+    /// Sends `call` and collects the body of the answer, up to the client's limit.
+    ///
+    /// # Errors
+    /// When no answer was had. An answer of any status is no error: what it means is the provider's
+    /// to say.
+    pub async fn send(&self, call: Call) -> Result<Answer<Bytes>, CallError> {
+        let limit = self.inner.body_limit;
+        let answer = self.run(call, Mode::Collect).await?;
+        let (parts, body) = answer.response.into_parts();
+        // Collected already by the attempt: this takes it out.
+        let bytes = body.collect(limit).await.unwrap_or_default();
+        Ok(Answer {
+            response: http::Response::from_parts(parts, bytes),
+            attempts: answer.attempts,
+            url: answer.url,
+        })
+    }
+
+    /// Sends `call` and gives the body as it arrives. The deadline holds until the headers are
+    /// there; the body may take as long as it keeps coming.
+    ///
+    /// # Errors
+    /// As [`RequestPath::send`]; a body that breaks off is an error of its stream.
+    pub async fn stream(&self, call: Call) -> Result<Answer<Body>, CallError> {
+        self.run(call, Mode::Stream).await
+    }
+
+    async fn run(&self, call: Call, mode: Mode) -> Result<Answer<Body>, CallError> {
+        let inner = &*self.inner;
+        let (url, target) = inner.locate(&call)?;
+        let started = Instant::now();
+        let deadline = started + call.deadline.unwrap_or(inner.timeouts.overall);
+        let breaker = inner.breakers.for_host(url.host_str().unwrap_or_default());
+        let permit = breaker.try_acquire().map_err(|open| {
+            CallError::new(
+                CallErrorKind::CircuitOpen {
+                    retry_in: open.retry_in,
+                },
+                &target,
+                Attempts::default(),
+                format!(
+                    "the server failed repeatedly and is left alone for another {:.1} s",
+                    open.retry_in.as_secs_f64()
+                ),
+            )
+        })?;
+        let progress = Mutex::new(Attempts::default());
+        let attempting = Attempting {
+            path: inner,
+            call: &call,
+            url: &url,
+            mode,
+            deadline,
+            progress: &progress,
+        };
+        let outcome = timeout_at(deadline, attempting.run()).await;
+        let mut attempts = *progress.lock().unwrap_or_else(PoisonError::into_inner);
+        attempts.elapsed = started.elapsed();
+        match outcome {
+            Ok(Ok((response, answered_by))) => {
+                if says_down(response.status()) {
+                    permit.failure();
+                } else {
+                    permit.success();
+                }
+                Ok(Answer {
+                    response,
+                    attempts,
+                    url: answered_by.unwrap_or(url),
+                })
+            }
+            Ok(Err(failure)) => {
+                match &failure {
+                    Failure::Transport(error) if error.kind() != TransportErrorKind::Refused => {
+                        permit.failure();
+                    }
+                    Failure::AttemptTimeout(_) => permit.failure(),
+                    // Not the server's failure: no verdict.
+                    _ => drop(permit),
+                }
+                Err(CallError::from_failure(failure, &target, attempts))
+            }
+            Err(_elapsed) => {
+                permit.failure();
+                let limit = attempts.elapsed.as_secs_f64();
+                let detail = format!("not done within the deadline of {limit:.1} s");
+                Err(CallError::new(
+                    CallErrorKind::DeadlineExceeded,
+                    &target,
+                    attempts,
+                    detail,
+                ))
+            }
+        }
+    }
+}
+
+/// Whether a status says that the server itself is in trouble.
+fn says_down(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 500 | 502 | 503 | 504)
+}
+
+impl Inner {
+    fn locate(&self, call: &Call) -> Result<(Url, Target), CallError> {
+        let mut target = Target {
+            operation: call.operation,
+            method: call.request.method().clone(),
+            url: "[sensitive]".to_owned(),
+        };
+        let url = join(&self.base_url, call.request.uri()).map_err(|error| {
+            let detail = format!("the request's URL is not valid: {error}");
+            CallError::new(
+                CallErrorKind::InvalidRequest,
+                &target,
+                Attempts::default(),
+                detail,
+            )
+        })?;
+        if !call.facts.sensitive {
+            target.url = redact_url(&url);
+        }
+        Ok((url, target))
+    }
+
+    pub(super) fn jitter<T>(&self, draw: impl FnOnce(&mut StdRng) -> T) -> T {
+        draw(&mut self.random.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes what the server's headers say about all requests to heart.
+    pub(super) fn heed(&self, headers: &http::HeaderMap) {
+        if let Some(wait) = self.hints.exhausted_for(headers, self.clock.now())
+            && wait > Duration::ZERO
+        {
+            self.limiter.close_until(Instant::now() + wait);
+        }
+    }
+}
+
+/// A path is put behind the base URL's own; an absolute URL stays as it is.
+fn join(base: &Url, uri: &Uri) -> Result<Url, url::ParseError> {
+    if uri.scheme().is_some() {
+        return Url::parse(&uri.to_string());
+    }
+    let mut url = base.clone();
+    url.set_path(&format!(
+        "{}{}",
+        base.path().trim_end_matches('/'),
+        uri.path()
+    ));
+    url.set_query(uri.query());
+    Ok(url)
+}
