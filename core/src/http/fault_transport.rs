@@ -162,19 +162,18 @@ impl Transport for FaultTransport {
 }
 
 fn truncated(body: Body, limit: usize) -> Body {
-    Body::from_stream(stream::unfold(Some((body, limit)), |state| async move {
-        let (mut body, left) = state?;
-        match body.next().await {
-            Some(Ok(chunk)) if chunk.len() <= left => {
+    let whole = stream::unfold((body, Some(limit)), |(mut body, left)| async move {
+        let left = left?;
+        match body.next().await? {
+            Ok(chunk) if chunk.len() <= left => {
                 let left = left - chunk.len();
-                Some((Ok(chunk), Some((body, left))))
+                Some((vec![Ok(chunk)], (body, Some(left))))
             }
-            Some(Ok(chunk)) if left > 0 => Some((Ok(chunk.slice(..left)), Some((body, 0)))),
-            Some(Ok(_)) => Some((Err(cut()), None)),
-            Some(Err(error)) => Some((Err(error), None)),
-            None => None,
+            Ok(chunk) => Some((vec![Ok(chunk.slice(..left)), Err(cut())], (body, None))),
+            Err(error) => Some((vec![Err(error)], (body, None))),
         }
-    }))
+    });
+    Body::from_stream(whole.flat_map(stream::iter))
 }
 
 fn cut() -> TransportError {

@@ -165,15 +165,19 @@ fn has_cause<E: StdError + 'static>(error: &reqwest::Error) -> bool {
         if source.is::<E>() {
             return true;
         }
-        // An I/O error hides what it wraps from `source()`.
-        if let Some(inner) = source
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref)
-            && inner.is::<E>()
-        {
-            return true;
-        }
-        next = source.source();
+        next = beneath(source);
     }
     false
+}
+
+/// The next cause. An I/O error names as its source what lies beneath the error that it wraps, so
+/// that error itself has to be asked for.
+fn beneath<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref)
+    {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }

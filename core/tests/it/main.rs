@@ -9,8 +9,10 @@
 )]
 
 mod circuit_breaker;
+mod pagination;
 mod rate_limiter;
 mod request_path;
 mod retry;
 mod runtime;
 mod scripted;
+mod transports;
