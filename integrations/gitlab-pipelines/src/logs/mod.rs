@@ -1,10 +1,15 @@
 //! Job logs: rendering and following.
 
+mod follow;
+mod follow_options;
 mod format;
 mod heads;
 mod render;
 mod sections;
+mod seen;
 
+pub use follow::LogFollower;
+pub use follow_options::{FollowOptions, LogEvent};
 pub use format::{LogFormat, LogText, Marker};
 pub use render::LogRenderer;
 
