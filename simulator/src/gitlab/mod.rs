@@ -3,6 +3,7 @@
 mod engine;
 pub mod http;
 pub mod model;
+pub mod rest;
 pub mod scenario;
 mod simulation;
 

@@ -113,14 +113,10 @@ impl ApiRequest {
 
     /// The same address with the project's number in place of its old path.
     fn moved_to(&self, instance: &Instance, project_id: u64) -> String {
-        let path = self.uri.path();
-        let moved = path
-            .strip_prefix("/api/v4/projects/")
-            .map(|rest| match rest.split_once('/') {
-                Some((_, rest)) => format!("/api/v4/projects/{project_id}/{rest}"),
-                None => format!("/api/v4/projects/{project_id}"),
-            })
-            .unwrap_or_else(|| path.to_owned());
+        let rest = self.uri.path().strip_prefix("/api/v4/projects/");
+        let rest = rest.and_then(|rest| rest.split_once('/'));
+        let rest = rest.map(|(_, rest)| format!("/{rest}")).unwrap_or_default();
+        let moved = format!("/api/v4/projects/{project_id}{rest}");
         let query = self
             .uri
             .query()

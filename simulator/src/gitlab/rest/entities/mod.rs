@@ -1,0 +1,39 @@
+//! How the API shows things: GitLab's entities.
+
+mod commit;
+mod deployment;
+mod group;
+mod job;
+mod pipeline;
+mod project;
+mod repository;
+mod status;
+mod time;
+mod token;
+mod user;
+
+pub use commit::commit;
+pub use deployment::{
+    deployment, deployment_extended, environment, environment_basic, environment_extended,
+};
+pub use group::{group, group_detail};
+pub use job::{bridge, job, job_or_bridge};
+pub use pipeline::{pipeline, pipeline_basic, pipeline_list_item, pipeline_with_metadata};
+pub use project::{
+    name_with_namespace, namespace, project, project_identity, project_with_access, ssh_url,
+    statistics, web_url,
+};
+pub use repository::{branch, commit_detail, tag};
+pub use status::detailed_status;
+pub use time::{seconds, time, time_or_null};
+pub use token::{access_token, access_token_with_value};
+pub use user::{current_user, user, user_basic, user_or_null};
+
+use serde_json::Value;
+
+/// Adds the fields of `more` to those of `value`.
+fn extend(value: &mut Value, more: Value) {
+    if let (Value::Object(fields), Value::Object(more)) = (value, more) {
+        fields.extend(more);
+    }
+}
