@@ -1,8 +1,8 @@
 //! GitLab CI pipelines: trigger, watch, read logs, fetch artifacts.
 //!
-//! Everything starts at a `GitLabClient`, made from a `GitLabConfig` and a `Credential`;
-//! it hands out one service per kind of resource: `PipelineService`,
-//! `JobService`, `ArtifactService` and so on. The services are
+//! Everything starts at a [`GitLabClient`], made from a [`GitLabConfig`] and a [`Credential`];
+//! it hands out one service per kind of resource: [`services::PipelineService`],
+//! [`services::JobService`], [`services::ArtifactService`] and so on. The services are
 //! object-safe traits, so that a test can put its own in their place.
 //!
 //! A service method builds a plain HTTP request in a pure function of [`requests`] and hands it
@@ -15,11 +15,16 @@ pub mod types;
 
 pub mod artifacts;
 pub mod auth;
+pub mod client;
+pub mod config;
 pub mod error;
 pub mod logs;
+pub mod metrics;
 pub mod requests;
 pub mod services;
 pub mod watch;
 
-pub use auth::{Scope, TokenKind};
+pub use auth::{Credential, Scope, TokenKind};
+pub use client::GitLabClient;
+pub use config::GitLabConfig;
 pub use error::{Error, ErrorKind};

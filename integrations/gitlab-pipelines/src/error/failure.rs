@@ -78,7 +78,6 @@ impl Error {
     /// Adds the HTTP status of the answer.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
-        self.0.may_have_been_sent = true;
         self
     }
 
@@ -107,7 +106,7 @@ impl Error {
         self
     }
 
-    /// Says whether the server may have seen the request.
+    /// Says whether the server may have acted on the request.
     pub fn with_may_have_been_sent(mut self, sent: bool) -> Self {
         self.0.may_have_been_sent = sent;
         self
@@ -185,7 +184,7 @@ impl Error {
         self.0.elapsed
     }
 
-    /// Whether the server may have seen the request, and so may have acted on it.
+    /// Whether the server may have acted on the request: it was sent, and not refused.
     pub fn may_have_been_sent(&self) -> bool {
         self.0.may_have_been_sent
     }

@@ -1,13 +1,20 @@
 //! What can go wrong, and what to do about it.
 
+mod body;
+mod classify;
 mod context;
 mod conversions;
+mod decode;
 mod failure;
 mod kind;
 
+pub(crate) use classify::scope_hint;
 pub use context::{Context, Resource};
 pub use failure::Error;
 pub use kind::{
     AccessKind, AuthenticationKind, ConfigurationKind, ErrorKind, JobKind, NetworkKind,
     PipelineKind, RateLimitKind, ServerKind,
 };
+
+#[cfg(test)]
+mod tests;

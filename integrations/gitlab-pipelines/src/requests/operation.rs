@@ -6,6 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
+use pipewright_core::http::Cursor;
 use serde::Serialize;
 
 use super::path::ApiPath;
@@ -65,6 +66,28 @@ impl Operation {
     /// Starts a `DELETE`.
     pub fn delete(name: &'static str, path: ApiPath) -> OperationBuilder {
         OperationBuilder::new(name, Method::DELETE, path, Effect::Write, Scope::Api)
+    }
+
+    /// The same request as a part of another operation, which its errors will name.
+    pub(crate) fn on_behalf_of(mut self, context: &Context) -> Self {
+        self.context.operation = context.operation;
+        self.context.action.clone_from(&context.action);
+        self
+    }
+
+    /// The same request for the page that a cursor names.
+    pub(crate) fn at_cursor(mut self, cursor: Option<&Cursor>) -> Result<Self, Error> {
+        if let Some(cursor) = cursor {
+            let path = self.request.uri().path();
+            *self.request.uri_mut() = format!("{path}?{}", cursor.query()).parse().map_err(
+                |error: http::uri::InvalidUri| {
+                    let message = "the cursor of the next page is no query";
+                    Error::new(ConfigurationKind::InvalidParameter, &self.context, message)
+                        .with_source(error)
+                },
+            )?;
+        }
+        Ok(self)
     }
 
     /// The operation's name, such as `pipelines.create`.

@@ -5,9 +5,10 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use pipewright_core::http::{Cursor, Page, paginate};
 
-use super::ItemStream;
+use super::{ItemStream, once_each};
+use crate::client::GitLabClient;
 use crate::error::Error;
-use crate::requests::deployments::DeploymentFilter;
+use crate::requests::deployments::{self as requests, DeploymentFilter};
 use crate::types::{Deployment, DeploymentId, ProjectRef};
 
 /// What was deployed of a project.
@@ -28,11 +29,43 @@ pub trait DeploymentService: Send + Sync + Debug {
         project: &'a ProjectRef,
         filter: &'a DeploymentFilter,
     ) -> ItemStream<'a, Deployment> {
-        Box::pin(paginate(move |from: Option<Cursor>| async move {
-            self.list(project, filter, from.as_ref()).await
-        }))
+        once_each(
+            paginate(move |from: Option<Cursor>| async move {
+                self.list(project, filter, from.as_ref()).await
+            }),
+            |item| item.id,
+        )
     }
 
     /// One deployment: `GET /projects/:id/deployments/:deployment_id`.
     async fn get(&self, project: &ProjectRef, id: DeploymentId) -> Result<Deployment, Error>;
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Deployments {
+    client: GitLabClient,
+}
+
+impl Deployments {
+    pub(crate) fn new(client: GitLabClient) -> Self {
+        Self { client }
+    }
+}
+
+#[async_trait]
+impl DeploymentService for Deployments {
+    async fn list(
+        &self,
+        project: &ProjectRef,
+        filter: &DeploymentFilter,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Deployment>, Error> {
+        self.client
+            .page(requests::list(project, filter)?, from)
+            .await
+    }
+
+    async fn get(&self, project: &ProjectRef, id: DeploymentId) -> Result<Deployment, Error> {
+        self.client.json(requests::get(project, id)?).await
+    }
 }

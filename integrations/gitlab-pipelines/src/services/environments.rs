@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pipewright_core::http::{Cursor, Page, paginate};
 
-use super::ItemStream;
+use super::{ItemStream, once_each};
+use crate::client::GitLabClient;
 use crate::error::Error;
-use crate::requests::environments::EnvironmentFilter;
+use crate::requests::environments::{self as requests, EnvironmentFilter};
 use crate::types::{Environment, EnvironmentId, ProjectRef, StopStale};
 
 /// Where a project is deployed to.
@@ -29,9 +30,12 @@ pub trait EnvironmentService: Send + Sync + Debug {
         project: &'a ProjectRef,
         filter: &'a EnvironmentFilter,
     ) -> ItemStream<'a, Environment> {
-        Box::pin(paginate(move |from: Option<Cursor>| async move {
-            self.list(project, filter, from.as_ref()).await
-        }))
+        once_each(
+            paginate(move |from: Option<Cursor>| async move {
+                self.list(project, filter, from.as_ref()).await
+            }),
+            |item| item.id,
+        )
     }
 
     /// One environment with its last deployment:
@@ -54,4 +58,53 @@ pub trait EnvironmentService: Send + Sync + Debug {
         project: &ProjectRef,
         before: DateTime<Utc>,
     ) -> Result<StopStale, Error>;
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Environments {
+    client: GitLabClient,
+}
+
+impl Environments {
+    pub(crate) fn new(client: GitLabClient) -> Self {
+        Self { client }
+    }
+}
+
+#[async_trait]
+impl EnvironmentService for Environments {
+    async fn list(
+        &self,
+        project: &ProjectRef,
+        filter: &EnvironmentFilter,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Environment>, Error> {
+        self.client
+            .page(requests::list(project, filter)?, from)
+            .await
+    }
+
+    async fn get(&self, project: &ProjectRef, id: EnvironmentId) -> Result<Environment, Error> {
+        self.client.json(requests::get(project, id)?).await
+    }
+
+    async fn stop(
+        &self,
+        project: &ProjectRef,
+        id: EnvironmentId,
+        force: bool,
+    ) -> Result<Environment, Error> {
+        self.client.json(requests::stop(project, id, force)?).await
+    }
+
+    async fn stop_stale(
+        &self,
+        project: &ProjectRef,
+        before: DateTime<Utc>,
+    ) -> Result<StopStale, Error> {
+        let now = self.client.clock().now();
+        self.client
+            .json(requests::stop_stale(project, before, now)?)
+            .await
+    }
 }

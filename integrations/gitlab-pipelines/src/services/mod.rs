@@ -5,6 +5,7 @@
 
 pub mod artifacts;
 pub mod jobs;
+mod once_each;
 mod stream;
 
 mod deployments;
@@ -17,14 +18,22 @@ mod triggers;
 
 pub use artifacts::ArtifactService;
 pub use deployments::DeploymentService;
+pub(crate) use deployments::Deployments;
 pub use environments::EnvironmentService;
+pub(crate) use environments::Environments;
 pub use jobs::JobService;
+pub(crate) use once_each::once_each;
+pub(crate) use pipelines::Pipelines;
 pub use pipelines::{PipelineService, TreeLimits};
 pub use projects::ProjectService;
+pub(crate) use projects::Projects;
+pub(crate) use raw::Api;
 pub use raw::{ApiResponse, ApiService};
 pub use stream::ByteStream;
 pub use tokens::TokenService;
+pub(crate) use tokens::Tokens;
 pub use triggers::TriggerService;
+pub(crate) use triggers::Triggers;
 
 pub use pipewright_core::http::{Cursor, Page};
 

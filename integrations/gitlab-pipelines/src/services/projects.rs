@@ -5,9 +5,10 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use pipewright_core::http::{Cursor, Page, paginate};
 
-use super::ItemStream;
+use super::{ItemStream, once_each};
+use crate::client::GitLabClient;
 use crate::error::Error;
-use crate::requests::projects::ProjectFilter;
+use crate::requests::projects::{self as requests, ProjectFilter};
 use crate::types::{Project, ProjectRef};
 
 /// Projects of a server.
@@ -25,8 +26,37 @@ pub trait ProjectService: Send + Sync + Debug {
 
     /// All projects, page by page.
     fn stream<'a>(&'a self, filter: &'a ProjectFilter) -> ItemStream<'a, Project> {
-        Box::pin(paginate(move |from: Option<Cursor>| async move {
-            self.list(filter, from.as_ref()).await
-        }))
+        once_each(
+            paginate(
+                move |from: Option<Cursor>| async move { self.list(filter, from.as_ref()).await },
+            ),
+            |item| item.id,
+        )
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Projects {
+    client: GitLabClient,
+}
+
+impl Projects {
+    pub(crate) fn new(client: GitLabClient) -> Self {
+        Self { client }
+    }
+}
+
+#[async_trait]
+impl ProjectService for Projects {
+    async fn get(&self, project: &ProjectRef) -> Result<Project, Error> {
+        self.client.json(requests::get(project)?).await
+    }
+
+    async fn list(
+        &self,
+        filter: &ProjectFilter,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Project>, Error> {
+        self.client.page(requests::list(filter)?, from).await
     }
 }

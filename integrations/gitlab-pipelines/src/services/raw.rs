@@ -5,10 +5,11 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use pipewright_core::http::{Cursor, paginate};
+use pipewright_core::http::{Cursor, Page, paginate};
 use serde_json::Value;
 
 use super::ItemStream;
+use crate::client::GitLabClient;
 use crate::error::Error;
 use crate::requests::raw::ApiRequest;
 
@@ -48,11 +49,33 @@ pub trait ApiService: Send + Sync + Debug {
                 Some(other) => vec![other],
                 None => Vec::new(),
             };
-            Ok::<_, Error>(pipewright_core::http::Page {
+            Ok::<_, Error>(Page {
                 items,
                 next: response.next,
                 total: None,
             })
         }))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Api {
+    client: GitLabClient,
+}
+
+impl Api {
+    pub(crate) fn new(client: GitLabClient) -> Self {
+        Self { client }
+    }
+}
+
+#[async_trait]
+impl ApiService for Api {
+    async fn call(
+        &self,
+        request: &ApiRequest,
+        from: Option<&Cursor>,
+    ) -> Result<ApiResponse, Error> {
+        self.client.raw(request.operation()?, from).await
     }
 }

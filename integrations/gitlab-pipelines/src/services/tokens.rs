@@ -4,7 +4,9 @@ use std::fmt::Debug;
 
 use async_trait::async_trait;
 
+use crate::client::GitLabClient;
 use crate::error::Error;
+use crate::requests::tokens as requests;
 use crate::types::TokenInfo;
 
 /// The access token in use.
@@ -15,4 +17,22 @@ pub trait TokenService: Send + Sync + Debug {
     /// Works for personal, project and group tokens of any scope; GitLab tells nothing about OAuth
     /// and job tokens.
     async fn current(&self) -> Result<TokenInfo, Error>;
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Tokens {
+    client: GitLabClient,
+}
+
+impl Tokens {
+    pub(crate) fn new(client: GitLabClient) -> Self {
+        Self { client }
+    }
+}
+
+#[async_trait]
+impl TokenService for Tokens {
+    async fn current(&self) -> Result<TokenInfo, Error> {
+        self.client.json(requests::current()?).await
+    }
 }

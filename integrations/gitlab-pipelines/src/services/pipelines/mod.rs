@@ -1,11 +1,16 @@
 //! Pipelines: list, create, cancel, retry, and what they consist of.
 
+mod client;
+mod tree;
+
 use std::fmt::Debug;
 
 use async_trait::async_trait;
 use pipewright_core::http::{Cursor, Page, paginate};
 
-use super::ItemStream;
+pub(crate) use client::Pipelines;
+
+use super::{ItemStream, once_each};
 use crate::error::Error;
 use crate::requests::pipelines::{BridgeFilter, CreatePipeline, PipelineFilter};
 use crate::types::{
@@ -51,9 +56,12 @@ pub trait PipelineService: Send + Sync + Debug {
         project: &'a ProjectRef,
         filter: &'a PipelineFilter,
     ) -> ItemStream<'a, PipelineSummary> {
-        Box::pin(paginate(move |from: Option<Cursor>| async move {
-            self.list(project, filter, from.as_ref()).await
-        }))
+        once_each(
+            paginate(move |from: Option<Cursor>| async move {
+                self.list(project, filter, from.as_ref()).await
+            }),
+            |pipeline| pipeline.id,
+        )
     }
 
     /// One pipeline: `GET /projects/:id/pipelines/:pipeline_id`.
@@ -125,9 +133,12 @@ pub trait PipelineService: Send + Sync + Debug {
         id: PipelineId,
         filter: &'a BridgeFilter,
     ) -> ItemStream<'a, Bridge> {
-        Box::pin(paginate(move |from: Option<Cursor>| async move {
-            self.bridges(project, id, filter, from.as_ref()).await
-        }))
+        once_each(
+            paginate(move |from: Option<Cursor>| async move {
+                self.bridges(project, id, filter, from.as_ref()).await
+            }),
+            |bridge| bridge.id,
+        )
     }
 
     /// Every test of a pipeline: `GET /projects/:id/pipelines/:pipeline_id/test_report`. A pipeline

@@ -1,0 +1,282 @@
+//! Sending operations, and reading what comes back.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use pipewright_core::http::{Answer, Authorization, Body, Call, Cursor, Facts, Page, next_cursor};
+use serde::de::DeserializeOwned;
+use tracing::Instrument as _;
+
+use super::GitLabClient;
+use crate::auth::Scope;
+use crate::error::{AccessKind, Context, Error, ErrorKind};
+use crate::requests::{self, Credentials, Effect, Operation};
+use crate::services::ApiResponse;
+use crate::types::{GitRef, Pipeline, Project, ProjectRef, TokenInfo};
+
+#[allow(dead_code)]
+/// How much of an error page is read.
+const ERROR_PAGE: usize = 64 * 1024;
+
+impl GitLabClient {
+    /// Sends an operation in a span of its own, and reads JSON.
+    pub(crate) async fn json<T: DeserializeOwned>(&self, operation: Operation) -> Result<T, Error> {
+        let span = self.span(operation.context());
+        self.json_in_span(operation).instrument(span).await
+    }
+
+    /// Sends an operation in the caller's span, and reads JSON.
+    pub(crate) async fn json_in_span<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+    ) -> Result<T, Error> {
+        let context = operation.context().clone();
+        let answer = self.answer(operation).await?;
+        self.decode(&context, &answer)
+    }
+
+    /// Sends an operation whose answer does not matter.
+    pub(crate) async fn done(&self, operation: Operation) -> Result<(), Error> {
+        let span = self.span(operation.context());
+        self.answer(operation).instrument(span).await.map(drop)
+    }
+
+    /// Sends an operation that lists something, for its first page or the one of a cursor.
+    pub(crate) async fn page<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        from: Option<&Cursor>,
+    ) -> Result<Page<T>, Error> {
+        let operation = operation.at_cursor(from)?;
+        let context = operation.context().clone();
+        let span = self.span(&context);
+        let answer = self.answer(operation).instrument(span).await?;
+        Ok(Page {
+            items: self.decode(&context, &answer)?,
+            next: next_page(&answer),
+            total: number(answer.headers(), "x-total"),
+        })
+    }
+
+    /// Sends an operation that starts a pipeline, and counts it.
+    pub(crate) async fn trigger(
+        &self,
+        project: &ProjectRef,
+        git_ref: &GitRef,
+        operation: Operation,
+    ) -> Result<Pipeline, Error> {
+        let span = self.span(operation.context());
+        span.record("ref", git_ref.as_str());
+        let pipeline: Pipeline = self
+            .json_in_span(operation)
+            .instrument(span.clone())
+            .await?;
+        if let Some(source) = &pipeline.source {
+            span.record("source", source.as_str());
+        }
+        if let Some(metrics) = &self.inner.metrics {
+            metrics.pipeline_triggered(project, git_ref, pipeline.source.as_ref());
+        }
+        Ok(pipeline)
+    }
+
+    /// Sends any operation, and gives the answer as it came.
+    pub(crate) async fn raw(
+        &self,
+        operation: Operation,
+        from: Option<&Cursor>,
+    ) -> Result<ApiResponse, Error> {
+        let operation = operation.at_cursor(from)?;
+        let span = self.span(operation.context());
+        let answer = self.answer(operation).instrument(span).await?;
+        let next = next_page(&answer);
+        let (parts, body) = answer.response.into_parts();
+        Ok(ApiResponse {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            next,
+        })
+    }
+
+    /// Sends an operation in the caller's span. Any status but a success is an error.
+    pub(crate) async fn answer(&self, operation: Operation) -> Result<Answer<Bytes>, Error> {
+        self.check_scope(&operation).await?;
+        let context = operation.context().clone();
+        let effect = operation.effect();
+        let request = described(&operation);
+        let outcome = match self.inner.path.send(call(operation)).await {
+            Ok(answer) if answer.status().is_success() => return Ok(answer),
+            Ok(answer) => Err(self.refused(&context, &answer)),
+            Err(error) => Err(Error::from_call_error(error).in_context(&context)),
+        };
+        self.failed(
+            &context,
+            effect,
+            outcome.map_err(|error| error.with_request(request)),
+        )
+        .await
+    }
+
+    #[allow(dead_code)]
+    /// Sends an operation in the caller's span, and gives the body as it arrives.
+    pub(crate) async fn body(&self, operation: Operation) -> Result<Answer<Body>, Error> {
+        self.check_scope(&operation).await?;
+        let context = operation.context().clone();
+        let effect = operation.effect();
+        let request = described(&operation);
+        let outcome = match self.inner.path.stream(call(operation)).await {
+            Ok(answer) if answer.status().is_success() => return Ok(answer),
+            Ok(answer) => Err(self.refused(&context, &answer.into_head(ERROR_PAGE).await)),
+            Err(error) => Err(Error::from_call_error(error).in_context(&context)),
+        };
+        self.failed(
+            &context,
+            effect,
+            outcome.map_err(|error| error.with_request(request)),
+        )
+        .await
+    }
+
+    fn refused(&self, context: &Context, answer: &Answer<Bytes>) -> Error {
+        let now = self.clock().now();
+        let status = answer.status();
+        Error::from_answer(
+            context,
+            status,
+            answer.headers(),
+            answer.response.body(),
+            now,
+        )
+        .with_attempts(answer.attempts.retries, answer.attempts.elapsed)
+        .with_may_have_been_sent(status.is_server_error() || answer.attempts.may_have_been_sent)
+    }
+
+    /// What all failures have in common: they are counted, and say what is known beyond the answer.
+    async fn failed<T>(
+        &self,
+        context: &Context,
+        effect: Effect,
+        outcome: Result<T, Error>,
+    ) -> Result<T, Error> {
+        let Err(mut error) = outcome else {
+            return outcome;
+        };
+        if *error.kind() == ErrorKind::Access(AccessKind::ProjectMoved)
+            && let Some(project) = &context.project
+            && let Some(found) = self.find_moved(project).await
+        {
+            error = error.with_hint(format!(
+                "it is {} now, with the id {}: use that",
+                found.path_with_namespace, found.id
+            ));
+        }
+        if effect == Effect::Trigger && error.may_have_been_sent() && error.hint().is_none() {
+            error = error.with_hint("it may have taken effect: look before trying again");
+        }
+        self.count_error(&error);
+        Err(error)
+    }
+
+    pub(crate) fn count_error(&self, error: &Error) {
+        if let Some(metrics) = &self.inner.metrics {
+            metrics.error(error.kind());
+        }
+        tracing::debug!(kind = error.kind().code(), status = ?error.status(), "failed");
+    }
+
+    fn decode<T: DeserializeOwned>(
+        &self,
+        context: &Context,
+        answer: &Answer<Bytes>,
+    ) -> Result<T, Error> {
+        Error::decode(context, answer.status(), answer.response.body())
+            .map_err(|error| {
+                error
+                    .with_attempts(answer.attempts.retries, answer.attempts.elapsed)
+                    .with_may_have_been_sent(true)
+            })
+            .inspect_err(|error| self.count_error(error))
+    }
+
+    async fn check_scope(&self, operation: &Operation) -> Result<(), Error> {
+        let (Some(check), Some(scope)) = (&self.inner.scopes, operation.scope()) else {
+            return Ok(());
+        };
+        // A read tells soon enough that a scope is missing.
+        if operation.effect() == Effect::Read || operation.credentials() == Credentials::None {
+            return Ok(());
+        }
+        check
+            .check(scope, operation.context(), || self.learn_scopes())
+            .await
+            .inspect_err(|error| self.count_error(error))
+    }
+
+    async fn learn_scopes(&self) -> Option<Vec<Scope>> {
+        let operation = requests::tokens::current().ok()?;
+        let context = operation.context().clone();
+        let answer = self.inner.path.send(call(operation)).await.ok()?;
+        if !answer.status().is_success() {
+            return None;
+        }
+        let token: TokenInfo =
+            Error::decode(&context, answer.status(), answer.response.body()).ok()?;
+        Some(token.scopes)
+    }
+
+    /// Where a moved project is now: GitLab redirects reads of it.
+    async fn find_moved(&self, project: &ProjectRef) -> Option<Project> {
+        let operation = requests::projects::get(project).ok()?;
+        let context = operation.context().clone();
+        let answer = self.inner.path.send(call(operation)).await.ok()?;
+        Error::decode(&context, answer.status(), answer.response.body()).ok()
+    }
+}
+
+fn call(operation: Operation) -> Call {
+    let mut facts = match operation.effect() {
+        Effect::Read => Facts::READ,
+        Effect::Write => Facts::WRITE,
+        Effect::Trigger => Facts::TRIGGER,
+    };
+    if operation.is_sensitive() {
+        facts = facts.sensitive();
+    }
+    let authorization = match operation.credentials() {
+        Credentials::Client => Authorization::Default,
+        Credentials::None => Authorization::None,
+    };
+    Call::new(operation.name(), operation.request, facts).authorization(authorization)
+}
+
+/// The method and the path, for errors. Queries are left out: they may hold what is not to be seen.
+fn described(operation: &Operation) -> String {
+    format!(
+        "{} {}",
+        operation.request().method(),
+        operation.request().uri().path()
+    )
+}
+
+fn next_page(answer: &Answer<Bytes>) -> Option<Cursor> {
+    if answer.headers().contains_key(http::header::LINK) {
+        return next_cursor(answer.headers(), &answer.url);
+    }
+    // A proxy may drop the Link header.
+    let next = number(answer.headers(), "x-next-page")?;
+    let mut url = answer.url.clone();
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .into_owned()
+        .filter(|(name, _)| name != "page")
+        .collect();
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(others)
+        .append_pair("page", &next.to_string());
+    url.query().map(Cursor::from_query)
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+}

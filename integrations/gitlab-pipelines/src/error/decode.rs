@@ -1,0 +1,44 @@
+//! From a body to a type, or to an error that names the place.
+
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use super::Error;
+use super::context::Context;
+use super::kind::ErrorKind;
+
+impl Error {
+    /// Reads an answer of a successful status.
+    pub(crate) fn decode<T: DeserializeOwned>(
+        context: &Context,
+        status: StatusCode,
+        body: &[u8],
+    ) -> Result<T, Self> {
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let path = error.path().to_string();
+            let error = error.into_inner();
+            let start = body.iter().find(|byte| !byte.is_ascii_whitespace());
+            let (message, hint) = match start {
+                None => ("the answer is empty".to_owned(), None),
+                Some(b'<') => (
+                    "the answer is an HTML page, not JSON".to_owned(),
+                    Some("check the base URL, and whether a proxy asks people to sign in"),
+                ),
+                Some(_) if error.is_eof() => ("the answer breaks off".to_owned(), None),
+                Some(_) => (
+                    format!("the answer is not what was expected: {error}"),
+                    None,
+                ),
+            };
+            let decoded = Self::new(ErrorKind::Decode, context, message)
+                .with_status(status)
+                .with_json_path(path)
+                .with_source(error);
+            match hint {
+                Some(hint) => decoded.with_hint(hint),
+                None => decoded,
+            }
+        })
+    }
+}
