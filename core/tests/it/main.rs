@@ -15,4 +15,6 @@ mod request_path;
 mod retry;
 mod runtime;
 mod scripted;
+mod seen_prefix;
 mod transports;
+mod watcher;
