@@ -54,7 +54,8 @@ impl Taken<'_> {
 }
 
 /// A state that can be put back, which governor's own cannot. Two limits are to be taken together
-/// or not at all: holding one while waiting for the other would let a burst through afterwards.
+/// or not at all: to keep one while waiting for the other would let one request too many through
+/// afterwards, and to waste it can halve the rate.
 #[derive(Debug, Clone, Default)]
 struct State(Arc<Mutex<Option<Nanos>>>);
 

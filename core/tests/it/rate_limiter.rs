@@ -180,3 +180,16 @@ fn who_gives_up_takes_nothing_and_blocks_nobody() {
         assert_eq!(limiter.acquire().await, Duration::from_millis(500));
     });
 }
+
+#[test]
+fn waiting_for_one_limit_uses_up_nothing_of_the_other() {
+    paused(async {
+        // The second is what limits: one each 333 ms. The minute allows one each 316 ms; if waiting
+        // for the second used one of those up, the next would be ready only after 632 ms.
+        let limiter = Arc::new(RateLimiter::new(RateLimits::new(3, 1, 190)));
+        let (start, times) = run(limiter, vec![(Duration::ZERO, Duration::MAX); 61]).await;
+        let last = times[60] - start;
+        assert!(last >= Duration::from_secs(20), "{last:?}");
+        assert!(last < Duration::from_millis(20_200), "{last:?}");
+    });
+}
