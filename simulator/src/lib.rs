@@ -5,6 +5,11 @@
 //! real, sped up, paused with tokio's time, or stepped by hand.
 
 mod clock;
+pub mod faults;
 pub mod gitlab;
+mod in_process;
+mod serve;
 
 pub use clock::SimulationClock;
+pub use in_process::InProcessTransport;
+pub use serve::Server;
