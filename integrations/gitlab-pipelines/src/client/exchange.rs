@@ -13,7 +13,6 @@ use crate::requests::{self, Credentials, Effect, Operation};
 use crate::services::ApiResponse;
 use crate::types::{GitRef, Pipeline, Project, ProjectRef, TokenInfo};
 
-#[allow(dead_code)]
 /// How much of an error page is read.
 const ERROR_PAGE: usize = 64 * 1024;
 
@@ -117,7 +116,6 @@ impl GitLabClient {
         .await
     }
 
-    #[allow(dead_code)]
     /// Sends an operation in the caller's span, and gives the body as it arrives.
     pub(crate) async fn body(&self, operation: Operation) -> Result<Answer<Body>, Error> {
         self.check_scope(&operation).await?;

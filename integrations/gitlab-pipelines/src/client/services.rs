@@ -4,15 +4,25 @@ use std::sync::Arc;
 
 use super::GitLabClient;
 use crate::services::{
-    Api, ApiService, DeploymentService, Deployments, EnvironmentService, Environments,
-    PipelineService, Pipelines, ProjectService, Projects, TokenService, Tokens, TriggerService,
-    Triggers,
+    Api, ApiService, ArtifactService, Artifacts, DeploymentService, Deployments,
+    EnvironmentService, Environments, JobService, Jobs, PipelineService, Pipelines, ProjectService,
+    Projects, TokenService, Tokens, TriggerService, Triggers,
 };
 
 impl GitLabClient {
     /// Pipelines.
     pub fn pipelines(&self) -> Arc<dyn PipelineService> {
         Arc::new(Pipelines::new(self.clone()))
+    }
+
+    /// Jobs.
+    pub fn jobs(&self) -> Arc<dyn JobService> {
+        Arc::new(Jobs::new(self.clone()))
+    }
+
+    /// Artifacts of jobs.
+    pub fn artifacts(&self) -> Arc<dyn ArtifactService> {
+        Arc::new(Artifacts::new(self.clone()))
     }
 
     /// Pipeline triggers.

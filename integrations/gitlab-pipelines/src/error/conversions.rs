@@ -54,7 +54,6 @@ impl Error {
         }
     }
 
-    #[allow(dead_code)]
     /// A body that broke off while it streamed.
     pub(crate) fn from_body_error(error: TransportError) -> Self {
         let (kind, hint) = transport(error.kind());

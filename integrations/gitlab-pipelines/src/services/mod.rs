@@ -17,11 +17,13 @@ mod tokens;
 mod triggers;
 
 pub use artifacts::ArtifactService;
+pub(crate) use artifacts::Artifacts;
 pub use deployments::DeploymentService;
 pub(crate) use deployments::Deployments;
 pub use environments::EnvironmentService;
 pub(crate) use environments::Environments;
 pub use jobs::JobService;
+pub(crate) use jobs::Jobs;
 pub(crate) use once_each::once_each;
 pub(crate) use pipelines::Pipelines;
 pub use pipelines::{PipelineService, TreeLimits};

@@ -8,8 +8,11 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt as _, stream};
+use http::header::CONTENT_LENGTH;
+use pipewright_core::http::{Answer, Body};
+use tracing::Span;
 
-use crate::error::Error;
+use crate::error::{Context as ErrorContext, Error};
 
 /// The bytes of a log or an artifact, as they arrive. Nothing is held beyond the current chunk.
 pub struct ByteStream {
@@ -27,6 +30,34 @@ impl ByteStream {
             chunks: chunks.boxed(),
             length,
         }
+    }
+
+    /// The body of an answer. How much of it was read is recorded in the span's field.
+    pub(crate) fn of_answer(
+        answer: Answer<Body>,
+        context: ErrorContext,
+        span: Span,
+        field: &'static str,
+    ) -> Self {
+        let length = content_length(answer.headers());
+        let mut recorded = Recorded {
+            span,
+            field,
+            bytes: 0,
+        };
+        let chunks = answer.response.into_body().map(move |chunk| {
+            let chunk =
+                chunk.map_err(|error| Error::from_body_error(error).in_context(&context))?;
+            recorded.add(&chunk);
+            Ok(chunk)
+        });
+        Self::new(chunks, length)
+    }
+
+    /// The same bytes, with some that were taken off before put back.
+    pub(crate) fn with_first(self, first: Bytes) -> Self {
+        let length = self.length;
+        Self::new(stream::iter([Ok(first)]).chain(self.chunks), length)
     }
 
     /// A stream of chunks that are there already: for fakes in tests.
@@ -71,4 +102,34 @@ impl fmt::Debug for ByteStream {
             .field("length", &self.length)
             .finish_non_exhaustive()
     }
+}
+
+/// Counts bytes, and writes their number down in the end, however that comes.
+struct Recorded {
+    span: Span,
+    field: &'static str,
+    bytes: u64,
+}
+
+impl Recorded {
+    fn add(&mut self, chunk: &[u8]) {
+        self.bytes += chunk.len() as u64;
+    }
+}
+
+impl Drop for Recorded {
+    fn drop(&mut self) {
+        self.span.record(self.field, self.bytes);
+    }
+}
+
+/// The length of a body, where the server says it.
+pub(crate) fn content_length(headers: &http::HeaderMap) -> Option<u64> {
+    headers
+        .get(CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
 }

@@ -10,8 +10,13 @@ use crate::error::Error;
 use crate::requests::artifacts::ArtifactSource;
 use crate::types::{Job, JobId, ProjectRef};
 
+mod browse;
+mod client;
+mod download;
 mod options;
+mod remote;
 
+pub(crate) use client::Artifacts;
 pub use options::{
     ArtifactListing, BrowseMethod, BrowseOptions, Download, DownloadOptions, Progress,
 };

@@ -1,11 +1,15 @@
 //! Jobs: what they are, their logs, and what can be done to them.
 
+mod client;
+
 use std::fmt;
 
 use async_trait::async_trait;
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::StreamExt as _;
 use pipewright_core::http::{Cursor, Page, paginate};
 
+pub(crate) use self::client::Jobs;
+use super::once_each;
 use super::{ByteStream, ItemStream};
 use crate::error::Error;
 use crate::requests::jobs::{JobFilter, PipelineJobFilter};
@@ -94,12 +98,10 @@ pub trait JobService: Send + Sync + fmt::Debug {
         pipeline: PipelineId,
         filter: &'a PipelineJobFilter,
     ) -> ItemStream<'a, Job> {
-        let mut seen = std::collections::HashSet::new();
-        paginate(move |from: Option<Cursor>| async move {
+        let jobs = paginate(move |from: Option<Cursor>| async move {
             self.list_for_pipeline(project, pipeline, filter, from.as_ref())
                 .await
-        })
-        .try_filter(move |job| std::future::ready(seen.insert(job.id)))
-        .boxed()
+        });
+        once_each(jobs, |job| job.id)
     }
 }
