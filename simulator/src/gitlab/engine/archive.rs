@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike, Timelike, Utc};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-use super::Content;
+use super::{Content, hexadecimal};
 use crate::gitlab::scenario::ArtifactDefinition;
 
 const STORED: u16 = 0;
@@ -71,6 +71,17 @@ impl Archive {
         archive
     }
 
+    /// A digest that differs when the archive does. It is made from the
+    /// checksums: that of all bytes would take long for a made-up gigabyte.
+    pub fn digest(&self) -> String {
+        let checksums: Vec<_> = self
+            .entries
+            .iter()
+            .map(|entry| (&entry.path, entry.crc32))
+            .collect();
+        hexadecimal(self.content.len(), &format!("{checksums:?}"), 64)
+    }
+
     /// The file with this path.
     pub fn entry(&self, path: &str) -> Option<&ArchiveEntry> {
         self.entries.iter().find(|entry| entry.path == path)
@@ -125,12 +136,11 @@ impl Archive {
     }
 }
 
-/// Small content deflated; large, made-up content as it is.
+/// Texts deflated; made-up content, which is noise, as it is.
 fn deflated(content: &Content) -> (u16, Content) {
-    const LARGE: u64 = 1024 * 1024;
-    if content.len() < LARGE {
+    if let Some(text) = content.as_text() {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-        if encoder.write_all(&content.to_bytes()).is_ok()
+        if encoder.write_all(text).is_ok()
             && let Ok(compressed) = encoder.finish()
         {
             let mut data = Content::default();

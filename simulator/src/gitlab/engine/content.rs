@@ -90,6 +90,17 @@ impl Content {
         self.segments.extend(other.segments.iter().cloned());
     }
 
+    /// The bytes, unless some are made up.
+    pub(super) fn as_text(&self) -> Option<&[u8]> {
+        match self.segments.as_slice() {
+            [] => Some(&[]),
+            [only] if only.length == only.block.len() as u64 && only.start == 0 => {
+                (only.block.as_ptr() != NOISE.as_ptr()).then_some(&only.block)
+            }
+            _ => None,
+        }
+    }
+
     /// The number of bytes.
     pub fn len(&self) -> u64 {
         self.segments.iter().map(|segment| segment.length).sum()

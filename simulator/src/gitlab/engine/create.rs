@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-
 use super::retry::NewJob;
 use super::{Event, draw};
 use crate::gitlab::model::{
@@ -73,9 +71,6 @@ pub enum CreationError {
     /// An input that the configuration does not declare. (The wording is not verified.)
     #[error("unknown input arguments: {0}")]
     UnknownInput(String),
-    /// The creation limit of this project, user and commit is used up.
-    #[error("Too many pipelines created in the last minute. Try again later.")]
-    TooMany,
     /// The project is read only.
     #[error("Project is archived")]
     Archived,
@@ -153,12 +148,6 @@ impl Instance {
             .repository
             .resolve(&new.reference)
             .ok_or(CreationError::ReferenceNotFound)?;
-        let limit = self.settings.limits.pipeline_creation_per_minute;
-        if new.upstream_job_id.is_none()
-            && limit.is_some_and(|limit| self.made_lately(new, sha) >= limit)
-        {
-            return Err(CreationError::TooMany);
-        }
         let ci = match &new.child {
             Some(child) => project.children.get(child),
             None => project.ci.as_ref(),
@@ -181,21 +170,6 @@ impl Instance {
             return Err(CreationError::UnknownInput(input.clone()));
         }
         Ok((sha.to_owned(), tag, ci.clone()))
-    }
-
-    fn made_lately(&self, new: &NewPipeline, sha: &str) -> u32 {
-        let since = self.now - TimeDelta::minutes(1);
-        let lately = self
-            .pipelines
-            .values()
-            .rev()
-            .take_while(|pipeline| pipeline.created_at > since)
-            .filter(|pipeline| {
-                pipeline.project_id == new.project_id
-                    && pipeline.user_id == new.user_id
-                    && pipeline.sha == sha
-            });
-        u32::try_from(lately.count()).unwrap_or(u32::MAX)
     }
 
     fn pipeline_record(

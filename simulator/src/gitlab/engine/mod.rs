@@ -1,7 +1,5 @@
 //! What moves pipelines on: the server's state machine.
 
-#![allow(dead_code, reason = "the REST API is being built")]
-
 mod actions;
 mod archive;
 mod bridge;

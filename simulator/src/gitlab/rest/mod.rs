@@ -1,12 +1,27 @@
-//! The REST API, version 4.
+//! The REST API, version 4: one module for each of GitLab's.
 
+mod artifact_tree;
+mod artifacts;
+mod bridges;
+mod deployments;
+mod downloads;
 pub mod entities;
+mod environments;
 mod groups;
+mod jobs;
+mod lookup;
+mod pipeline_list;
+mod pipelines;
 mod projects;
 mod repository;
 mod routes;
+mod test_reports;
 mod tokens;
+mod trace;
+mod triggers;
 mod users;
 mod version;
 
+pub(in crate::gitlab) use artifacts::download;
+pub(in crate::gitlab) use downloads::disposition;
 pub use routes::routes;

@@ -1,3 +1,6 @@
+mod client;
 mod engine;
 mod http_pagination;
 mod http_parameters;
+mod oddities;
+mod pipelines;
