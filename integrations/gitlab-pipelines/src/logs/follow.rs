@@ -5,14 +5,14 @@ use std::time::Duration;
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt as _;
 use futures_util::stream;
+use pipewright_core::watch::{PollInterval, PrefixChange, SeenPrefix};
 use tokio::time::Instant;
 
 use super::follow_options::{FollowOptions, LogEvent};
-use super::seen::{Differs, Reading, Seen};
 use crate::error::{AccessKind, Error, ErrorKind};
 use crate::services::{ByteStream, JobService};
 use crate::types::{Job, JobId, ProjectRef};
-use crate::watch::{Interval, may_pass};
+use crate::watch::may_pass;
 
 /// Follows the log of a job until the job is finished.
 ///
@@ -44,9 +44,9 @@ pub struct LogFollower {
     project: ProjectRef,
     job: JobId,
     options: FollowOptions,
-    interval: Interval,
+    interval: PollInterval,
     deadline: Option<Instant>,
-    seen: Seen,
+    seen: SeenPrefix,
     state: State,
     last: Option<Job>,
     /// How often in a row the log was shorter than what was seen.
@@ -64,7 +64,7 @@ enum State {
     /// To open the log.
     Open,
     /// To read on.
-    Read(ByteStream, Reading),
+    Read(ByteStream),
     /// To end, saying that the job is finished.
     Finish,
     End,
@@ -83,10 +83,10 @@ impl LogFollower {
             jobs,
             project,
             job,
-            interval: Interval::new(options.interval.clone()),
+            interval: PollInterval::new(options.interval),
             deadline: options.max_wait.and_then(|wait| now.checked_add(wait)),
             options,
-            seen: Seen::default(),
+            seen: SeenPrefix::new(),
             state: State::Look(now),
             last: None,
             shrunk: 0,
@@ -145,28 +145,23 @@ impl LogFollower {
             }
             State::Open => match self.jobs.log_so_far(&self.project, self.job).await {
                 Ok(log) => {
-                    self.state = State::Read(log, Reading::default());
+                    self.seen.begin();
+                    self.state = State::Read(log);
                     Ok(None)
                 }
                 Err(error) => self.failed(error).map(Some),
             },
-            State::Read(log, reading) => match log.next().await {
-                Some(Ok(chunk)) => match self.seen.take(reading, chunk) {
-                    Ok(new) if new.is_empty() => Ok(None),
+            State::Read(log) => match log.next().await {
+                Some(Ok(chunk)) => match self.seen.feed(&chunk) {
+                    Ok([]) => Ok(None),
                     Ok(new) => {
                         self.changed = true;
-                        Ok(Some(LogEvent::Chunk(new)))
+                        Ok(Some(LogEvent::Chunk(chunk.slice_ref(new))))
                     }
-                    Err(Differs) => {
-                        let now = reading.position();
-                        Ok(Some(self.reset(now)))
-                    }
+                    Err(change) => Ok(Some(self.reset(change))),
                 },
                 Some(Err(error)) => self.failed(error).map(Some),
-                None => {
-                    let length = reading.position();
-                    Ok(self.read(length))
-                }
+                None => Ok(self.read()),
             },
             State::Finish => {
                 self.state = State::End;
@@ -198,14 +193,14 @@ impl LogFollower {
         changed.then_some(LogEvent::Status(status))
     }
 
-    /// The log was read to its end, which is here.
-    fn read(&mut self, length: u64) -> Option<LogEvent> {
+    /// The log was read to its end.
+    fn read(&mut self) -> Option<LogEvent> {
         self.errors = 0;
         let finished = self
             .last
             .as_ref()
             .is_some_and(|job| job.status.is_finished());
-        if length < self.seen.length() {
+        if let Err(change) = self.seen.finish() {
             let erased = self
                 .last
                 .as_ref()
@@ -213,7 +208,7 @@ impl LogFollower {
             self.shrunk += 1;
             // While GitLab moves a log to its archive it may be short for a moment.
             if erased || self.shrunk > 1 {
-                return Some(self.reset(length));
+                return Some(self.reset(change));
             }
             self.state = self.wait(Duration::ZERO);
             return None;
@@ -228,12 +223,12 @@ impl LogFollower {
     }
 
     /// Begins again at the start of the log.
-    fn reset(&mut self, now: u64) -> LogEvent {
-        let seen = std::mem::take(&mut self.seen).length();
+    fn reset(&mut self, change: PrefixChange) -> LogEvent {
+        self.seen.reset();
         self.shrunk = 0;
         self.changed = true;
         self.state = State::Look(Instant::now());
-        LogEvent::Reset { seen, now }
+        LogEvent::Reset(change)
     }
 
     fn failed(&mut self, error: Error) -> Result<LogEvent, Error> {

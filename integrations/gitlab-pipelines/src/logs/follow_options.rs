@@ -1,10 +1,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use pipewright_core::watch::{PollSettings, PrefixChange};
 
 use crate::error::Error;
 use crate::types::{Job, JobStatus};
-use crate::watch::PollInterval;
 
 /// How to follow a log.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ use crate::watch::PollInterval;
 pub struct FollowOptions {
     /// How often to look. Each look transfers the whole log, so the wait also grows with the time
     /// that takes.
-    pub interval: PollInterval,
+    pub interval: PollSettings,
     /// How long to follow at most; until the job is finished unless given.
     pub max_wait: Option<Duration>,
     /// How many errors in a row are put up with, of those that may pass.
@@ -23,7 +23,10 @@ impl Default for FollowOptions {
     /// Every second while the log grows, every 15 s while it does not.
     fn default() -> Self {
         Self {
-            interval: PollInterval::between(Duration::from_secs(1), Duration::from_secs(15)),
+            interval: PollSettings {
+                max: Duration::from_secs(15),
+                ..PollSettings::default()
+            },
             max_wait: None,
             tolerated_errors: 5,
         }
@@ -32,7 +35,7 @@ impl Default for FollowOptions {
 
 impl FollowOptions {
     /// Sets how often to look.
-    pub fn interval(mut self, interval: PollInterval) -> Self {
+    pub fn interval(mut self, interval: PollSettings) -> Self {
         self.interval = interval;
         self
     }
@@ -62,12 +65,7 @@ pub enum LogEvent {
     Settled,
     /// The log is not a continuation of what was read: it was erased, or begun again. What follows
     /// is read from its beginning.
-    Reset {
-        /// How many bytes had been read.
-        seen: u64,
-        /// How many bytes there are now, as far as was read.
-        now: u64,
-    },
+    Reset(PrefixChange),
     /// A look failed, and will be repeated.
     PassingError {
         /// Why.

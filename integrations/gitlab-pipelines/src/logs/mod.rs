@@ -6,7 +6,6 @@ mod format;
 mod heads;
 mod render;
 mod sections;
-mod seen;
 
 pub use follow::LogFollower;
 pub use follow_options::{FollowOptions, LogEvent};

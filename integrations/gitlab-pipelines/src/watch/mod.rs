@@ -1,6 +1,5 @@
 //! Waiting for pipelines: one, or a thousand at once.
 
-mod interval;
 mod many;
 mod options;
 mod single;
@@ -9,10 +8,9 @@ use std::sync::Arc;
 
 use futures_core::stream::BoxStream;
 
-pub(crate) use interval::Interval;
-pub use interval::PollInterval;
 pub use many::{ManyEvent, Target};
 pub use options::{WaitEvent, WaitOptions, WaitOutcome, Waited};
+pub use pipewright_core::watch::PollSettings;
 pub(crate) use single::may_pass;
 
 use crate::error::Error;
@@ -61,9 +59,7 @@ impl PipelineWatcher {
         options: &WaitOptions,
         on_event: &mut (dyn FnMut(WaitEvent<'_>) + Send),
     ) -> Result<Waited, Error> {
-        single::Wait::new(&*self.pipelines, project, id, options)
-            .run(on_event)
-            .await
+        single::wait(&*self.pipelines, project, id, options, on_event).await
     }
 
     /// Waits for many pipelines at once, and tells what happens to each until all are settled.

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
+use pipewright_core::watch::PollSettings;
 use serde::Serialize;
 
-use super::interval::PollInterval;
 use crate::error::Error;
 use crate::types::{Pipeline, PipelineStatus};
 
@@ -11,7 +11,7 @@ use crate::types::{Pipeline, PipelineStatus};
 #[non_exhaustive]
 pub struct WaitOptions {
     /// How often to look.
-    pub interval: PollInterval,
+    pub interval: PollSettings,
     /// How long to wait at most; for ever unless given.
     pub max_wait: Option<Duration>,
     /// After how long without a change a pipeline that waits for a runner is called stuck.
@@ -27,7 +27,10 @@ pub struct WaitOptions {
 impl Default for WaitOptions {
     fn default() -> Self {
         Self {
-            interval: PollInterval::default(),
+            interval: PollSettings {
+                min: Duration::from_secs(2),
+                ..PollSettings::default()
+            },
             max_wait: None,
             stuck_after: Duration::from_secs(10 * 60),
             give_up_when_stuck: false,
@@ -39,7 +42,7 @@ impl Default for WaitOptions {
 
 impl WaitOptions {
     /// Sets how often to look.
-    pub fn interval(mut self, interval: PollInterval) -> Self {
+    pub fn interval(mut self, interval: PollSettings) -> Self {
         self.interval = interval;
         self
     }

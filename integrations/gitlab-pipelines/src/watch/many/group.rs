@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use pipewright_core::watch::PollInterval;
 use tokio::time::Instant;
 
 use super::event::{ManyEvent, Target};
@@ -9,7 +10,6 @@ use super::look::{Found, Looker};
 use crate::error::Error;
 use crate::services::PipelineService;
 use crate::types::{PipelineId, PipelineSummary, ProjectRef};
-use crate::watch::interval::Interval;
 use crate::watch::options::{WaitOptions, WaitOutcome, waits_for_runner};
 use crate::watch::single::may_pass;
 
@@ -31,7 +31,7 @@ pub(super) struct Group {
     looker: Looker,
     open: BTreeMap<PipelineId, Open>,
     events: VecDeque<ManyEvent>,
-    interval: Interval,
+    interval: PollInterval,
     started: Instant,
     /// When to look next.
     wake: Instant,
@@ -58,7 +58,7 @@ impl Group {
             project,
             open: ids.into_iter().map(|id| (id, open())).collect(),
             events: VecDeque::new(),
-            interval: Interval::new(options.interval.clone()),
+            interval: PollInterval::new(options.interval),
             options,
             started: now,
             wake: now,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::error::{AccessKind, Error, ErrorKind};
+use crate::error::Error;
 use crate::requests::pipelines::PipelineFilter;
 use crate::services::PipelineService;
 use crate::types::{PipelineId, PipelineOrder, PipelineSource, PipelineSummary, ProjectRef, Sort};
+use crate::watch::single::is_gone;
 
 const PER_PAGE: u16 = 100;
 /// Pages in a row without one of the pipelines looked for, after which the list is given up.
@@ -200,11 +201,4 @@ impl Looker {
         }
         Ok(())
     }
-}
-
-fn is_gone(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Access(AccessKind::PipelineNotFound)
-    )
 }
