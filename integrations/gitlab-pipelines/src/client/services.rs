@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use super::GitLabClient;
+use crate::logs::{FollowOptions, LogFollower};
 use crate::services::{
     Api, ApiService, ArtifactService, Artifacts, DeploymentService, Deployments,
     EnvironmentService, Environments, JobService, Jobs, PipelineService, Pipelines, ProjectService,
     Projects, TokenService, Tokens, TriggerService, Triggers,
 };
+use crate::types::{JobId, ProjectRef};
+use crate::watch::PipelineWatcher;
 
 impl GitLabClient {
     /// Pipelines.
@@ -53,5 +56,24 @@ impl GitLabClient {
     /// Any endpoint.
     pub fn api(&self) -> Arc<dyn ApiService> {
         Arc::new(Api::new(self.clone()))
+    }
+
+    /// Waits for pipelines, and counts those that finish.
+    pub fn watcher(&self) -> PipelineWatcher {
+        PipelineWatcher::of_client(self.clone())
+    }
+
+    /// Follows the log of a job, and counts the job when it is finished.
+    pub fn follow_log(
+        &self,
+        project: &ProjectRef,
+        job: JobId,
+        options: FollowOptions,
+    ) -> LogFollower {
+        let follower = LogFollower::new(self.jobs(), project.clone(), job, options);
+        match self.metrics() {
+            Some(metrics) => follower.metrics(Arc::clone(metrics)),
+            None => follower,
+        }
     }
 }

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::follow_options::{FollowOptions, LogEvent};
 use crate::error::{AccessKind, Error, ErrorKind};
+use crate::metrics::GitLabMetrics;
 use crate::services::{ByteStream, JobService};
 use crate::types::{Job, JobId, ProjectRef};
 use crate::watch::may_pass;
@@ -56,6 +57,7 @@ pub struct LogFollower {
     changed: bool,
     /// When this look began.
     begun: Instant,
+    metrics: Option<Arc<GitLabMetrics>>,
 }
 
 enum State {
@@ -93,7 +95,14 @@ impl LogFollower {
             errors: 0,
             changed: false,
             begun: now,
+            metrics: None,
         }
+    }
+
+    /// Counts the job when it is finished.
+    pub fn metrics(mut self, metrics: Arc<GitLabMetrics>) -> Self {
+        self.metrics = Some(metrics);
+        self
     }
 
     /// The next event; none after the last. After an error there is no event any more.
@@ -165,10 +174,13 @@ impl LogFollower {
             },
             State::Finish => {
                 self.state = State::End;
-                Ok(self
-                    .last
-                    .take()
-                    .map(|job| LogEvent::Finished(Box::new(job))))
+                let Some(job) = self.last.take() else {
+                    return Ok(None);
+                };
+                if let Some(metrics) = &self.metrics {
+                    metrics.job_completed(&self.project, &job);
+                }
+                Ok(Some(LogEvent::Finished(Box::new(job))))
             }
             State::End => Ok(None),
         }

@@ -5,17 +5,21 @@ mod options;
 mod single;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_core::stream::BoxStream;
+use futures_util::StreamExt as _;
+use tracing::{Instrument as _, Span};
 
 pub use many::{ManyEvent, Target};
 pub use options::{WaitEvent, WaitOptions, WaitOutcome, Waited};
 pub use pipewright_core::watch::PollSettings;
 pub(crate) use single::may_pass;
 
-use crate::error::Error;
+use crate::client::GitLabClient;
+use crate::error::{Context, Error};
 use crate::services::PipelineService;
-use crate::types::{PipelineId, ProjectRef};
+use crate::types::{PipelineId, PipelineStatus, ProjectRef};
 
 /// Waits for pipelines.
 ///
@@ -39,12 +43,25 @@ use crate::types::{PipelineId, ProjectRef};
 #[derive(Clone, Debug)]
 pub struct PipelineWatcher {
     pipelines: Arc<dyn PipelineService>,
+    /// The client whose metrics and span fields are used.
+    client: Option<GitLabClient>,
 }
 
 impl PipelineWatcher {
     /// A watcher that looks through `pipelines`.
     pub fn new(pipelines: Arc<dyn PipelineService>) -> Self {
-        Self { pipelines }
+        Self {
+            pipelines,
+            client: None,
+        }
+    }
+
+    /// A client's own watcher, which counts what it sees.
+    pub(crate) fn of_client(client: GitLabClient) -> Self {
+        Self {
+            pipelines: client.pipelines(),
+            client: Some(client),
+        }
     }
 
     /// Waits until a pipeline is finished, or something else ends the wait: see [`WaitOutcome`].
@@ -59,7 +76,21 @@ impl PipelineWatcher {
         options: &WaitOptions,
         on_event: &mut (dyn FnMut(WaitEvent<'_>) + Send),
     ) -> Result<Waited, Error> {
-        single::wait(&*self.pipelines, project, id, options, on_event).await
+        let span = self.client.as_ref().map_or_else(Span::none, |client| {
+            let mut context = Context::new("pipelines.wait", format!("wait for pipeline {id}"));
+            context.project = Some(project.clone());
+            client.span(&context)
+        });
+        let waited = single::wait(&*self.pipelines, project, id, options, on_event)
+            .instrument(span)
+            .await?;
+        if let (WaitOutcome::Finished, Some(pipeline)) = (waited.outcome, &waited.pipeline) {
+            let seconds = pipeline
+                .duration
+                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+            self.completed(project, &pipeline.status, seconds);
+        }
+        Ok(waited)
     }
 
     /// Waits for many pipelines at once, and tells what happens to each until all are settled.
@@ -73,7 +104,27 @@ impl PipelineWatcher {
         targets: impl IntoIterator<Item = Target>,
         options: &WaitOptions,
     ) -> BoxStream<'static, ManyEvent> {
+        let watcher = self.clone();
         many::watch(&self.pipelines, targets, options)
+            .inspect(move |event| {
+                if let ManyEvent::Settled {
+                    target,
+                    outcome: WaitOutcome::Finished,
+                    pipeline: Some(pipeline),
+                    ..
+                } = event
+                {
+                    // Lists do not tell how long a pipeline ran.
+                    watcher.completed(&target.project, &pipeline.status, None);
+                }
+            })
+            .boxed()
+    }
+
+    fn completed(&self, project: &ProjectRef, status: &PipelineStatus, duration: Option<Duration>) {
+        if let Some(metrics) = self.client.as_ref().and_then(GitLabClient::metrics) {
+            metrics.pipeline_completed(project, status, duration);
+        }
     }
 }
 

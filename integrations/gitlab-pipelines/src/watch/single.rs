@@ -50,7 +50,7 @@ pub(super) async fn wait(
         tell(WaitEvent::Stuck {
             pipeline,
             unchanged,
-        })
+        });
     })
     .on_error(|error, in_a_row| tell(WaitEvent::PassingError { error, in_a_row }))
     .run(|| async { pipelines.get(project, id).await.map(Look) })
