@@ -4,6 +4,7 @@ pub mod credentials;
 pub mod http;
 pub mod logs;
 pub mod observability;
+pub mod record;
 pub mod resilience;
 pub mod time;
 pub mod watch;

@@ -99,6 +99,23 @@ impl Redactor {
         !self.find(bytes).is_empty()
     }
 
+    /// How many secrets are known.
+    pub fn known(&self) -> usize {
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        secrets.len()
+    }
+
+    /// The length of the longest form of a known secret, in bytes: how far a search through a
+    /// stream has to look back.
+    pub fn longest_form(&self) -> usize {
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        let forms = secrets.iter().flat_map(|secret| &secret.forms);
+        forms
+            .map(|form| form.expose_secret().len())
+            .max()
+            .unwrap_or(0)
+    }
+
     /// Where secrets are, in order and without overlaps.
     fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
