@@ -10,7 +10,7 @@ use super::{
     canonical::sha256,
     format::{Binary, Omitted, StoredBody},
     redact::{Sanitizer, is_form},
-    scan::{StreamScanner, holds_secret},
+    scan::StreamScanner,
     side_file::SideWriter,
 };
 use crate::credentials::Redactor;
@@ -170,22 +170,30 @@ pub(super) fn store(
         return Ok((Some(StoredBody::Omitted(omitted)), None));
     }
     if body.len() > settings.limits.inline {
-        if holds_secret(&settings.redactor, &body) {
-            return Err(CaptureError::Secret(SecretKind::Known));
-        }
+        scan(settings, &body)?;
         let mut writer = SideWriter::create(&settings.folder, &settings.label)?;
         writer.write(&body)?;
         let (file, created) = writer.finish()?;
         return Ok((Some(StoredBody::File(file)), created));
     }
-    let stored = match std::str::from_utf8(&body) {
-        Ok(text) => StoredBody::Text(text.to_owned()),
-        Err(_) => StoredBody::Binary(Binary {
+    let stored = if let Ok(text) = std::str::from_utf8(&body) {
+        StoredBody::Text(text.to_owned())
+    } else {
+        scan(settings, &body)?;
+        StoredBody::Binary(Binary {
             data: STANDARD.encode(&body),
             sha256: sha256(&body),
-        }),
+        })
     };
     Ok((Some(stored), None))
+}
+
+fn scan(settings: &CaptureSettings, body: &[u8]) -> Result<(), CaptureError> {
+    let mut scanner = StreamScanner::new(settings.redactor.clone());
+    match scanner.push(body).or_else(|| scanner.finish()) {
+        Some(kind) => Err(CaptureError::Secret(kind)),
+        None => Ok(()),
+    }
 }
 
 fn omitted(reason: &str, length: u64) -> Mode {
@@ -206,10 +214,8 @@ fn looks_like_text(bytes: &[u8]) -> bool {
 /// Fields of structured text are redacted by name, which takes the whole of it.
 fn is_structured(content_type: &str, head: &[u8]) -> bool {
     let content_type = content_type.to_ascii_lowercase();
-    content_type.contains("json")
-        || is_form(&content_type)
-        || head
-            .iter()
-            .find(|byte| !byte.is_ascii_whitespace())
-            .is_some_and(|byte| matches!(byte, b'{'))
+    looks_like_text(head)
+        && (content_type.contains("json")
+            || is_form(&content_type)
+            || head.trim_ascii_start().starts_with(b"{"))
 }

@@ -41,8 +41,8 @@ pub(super) fn holds_secret(redactor: &Redactor, bytes: &[u8]) -> bool {
         return true;
     }
     let mut text = Cow::Borrowed(bytes);
-    // Twice: a URL may be a parameter of another.
-    for _ in 0..2 {
+    // More than once: a URL may be a parameter of another, and JSON a string in JSON.
+    for _ in 0..4 {
         match decoded(&text) {
             Cow::Borrowed(_) => return false,
             Cow::Owned(once) if redactor.is_in(&once) => return true,

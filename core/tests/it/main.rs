@@ -11,6 +11,11 @@
 mod circuit_breaker;
 mod pagination;
 mod rate_limiter;
+mod record;
+mod record_files;
+mod record_schema;
+mod record_secrets;
+mod record_support;
 mod request_path;
 mod retry;
 mod runtime;

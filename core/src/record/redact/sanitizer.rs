@@ -172,8 +172,12 @@ impl Sanitizer {
                 if redacted == value {
                     return Cow::Borrowed(pair);
                 }
-                let mut new = form_urlencoded::Serializer::new(String::new());
-                Cow::Owned(new.append_pair(&name, &redacted).finish())
+                let name = pair.split('=').next().unwrap_or_default();
+                let value: String = form_urlencoded::byte_serialize(redacted.as_bytes()).collect();
+                let value = value
+                    .replace("%7B%7Bsecret%3A", "{{secret:")
+                    .replace("%7D%7D", "}}");
+                Cow::Owned(format!("{name}={value}"))
             })
             .collect();
         pairs.join("&")
