@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::HeaderValue;
 use pipewright_core::http::Timeouts;
+use pipewright_core::observability::Privacy;
 use pipewright_core::resilience::{CircuitBreakerConfig, RateLimits, RetryPolicy};
 use url::Url;
 
@@ -34,8 +35,8 @@ pub struct GitLabConfig {
     /// Whether the token's scopes are asked for once, before the first write, so that a missing
     /// scope is named without sending the write.
     pub check_scopes: bool,
-    /// Whether ids and paths of projects are written to logs and spans; else `[redacted]` is.
-    pub log_project_names: bool,
+    /// Whether ids and paths of projects are written to logs and spans, or fingerprints of them.
+    pub project_privacy: Privacy,
     /// What the client calls itself.
     pub user_agent: Option<HeaderValue>,
     /// The seed of the jitter, so that a test repeats; a random one unless given.
@@ -60,7 +61,7 @@ impl GitLabConfig {
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
             check_scopes: true,
-            log_project_names: false,
+            project_privacy: Privacy::Hidden,
             user_agent: None,
             seed: None,
         })

@@ -1,147 +1,96 @@
 //! What is counted, in a registry that the program hands in.
 
-use std::fmt;
 use std::time::Duration;
 
-use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::registry::Registry;
+use pipewright_core::observability::{
+    BYTES, CounterFamily, GaugeFamily, HistogramFamily, JOB_SECONDS, MetricSpec, MetricsSink,
+    PIPELINE_SECONDS,
+};
 
 use crate::error::ErrorKind;
-use crate::types::{GitRef, Job, JobStatus, PipelineSource, PipelineStatus, ProjectRef};
+use crate::types::{GitRef, Job, PipelineSource, PipelineStatus, ProjectRef};
 
-/// Seconds: from a quick check to a long night.
-const DURATIONS: [f64; 12] = [
-    1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0,
-];
-/// Bytes: from a report to a disk image.
-const SIZES: [f64; 8] = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
+const PIPELINES_TRIGGERED: MetricSpec<3> = MetricSpec::new(
+    "gitlab_pipelines_triggered_total",
+    "Pipelines that were started through this client",
+    ["project", "ref", "source"],
+);
+const PIPELINES_COMPLETED: MetricSpec<2> = MetricSpec::new(
+    "gitlab_pipelines_completed_total",
+    "Pipelines that were seen to finish",
+    ["project", "status"],
+);
+const PIPELINE_DURATION: MetricSpec<2> = MetricSpec::new(
+    "gitlab_pipeline_duration_seconds",
+    "Seconds that finished pipelines ran",
+    ["project", "status"],
+);
+const JOBS: MetricSpec<3> = MetricSpec::new(
+    "gitlab_jobs_total",
+    "Jobs that were seen to finish",
+    ["project", "stage", "status"],
+);
+const JOB_DURATION: MetricSpec<2> = MetricSpec::new(
+    "gitlab_job_duration_seconds",
+    "Seconds that finished jobs ran",
+    ["project", "stage"],
+);
+const ARTIFACTS_DOWNLOADED: MetricSpec<1> = MetricSpec::new(
+    "gitlab_artifacts_downloaded_bytes",
+    "Bytes of each artifact that was downloaded",
+    ["project"],
+);
+const WEBHOOK_EVENTS: MetricSpec<1> = MetricSpec::new(
+    "gitlab_webhook_events_total",
+    "Web hooks that were received",
+    ["event_type"],
+);
+const ERRORS: MetricSpec<1> =
+    MetricSpec::new("gitlab_errors_total", "Calls that failed", ["error_type"]);
+const RATE_LIMIT_REMAINING: MetricSpec<0> = MetricSpec::new(
+    "gitlab_rate_limit_remaining",
+    "Requests that the server said are left",
+    [],
+);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Triggered {
-    project: String,
-    r#ref: String,
-    source: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ProjectStatus {
-    project: String,
-    status: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct JobLabels {
-    project: String,
-    stage: String,
-    status: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ProjectStage {
-    project: String,
-    stage: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ProjectOnly {
-    project: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct EventType {
-    event_type: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ErrorType {
-    error_type: &'static str,
-}
-
-/// What a client counts. One set may serve many clients.
+/// What a client counts. Clones count together; one set may serve many clients.
 ///
 /// ```
+/// use pipewright_core::observability::MetricsSink;
 /// use pipewright_gitlab::metrics::GitLabMetrics;
 /// use prometheus_client::registry::Registry;
 ///
 /// let mut registry = Registry::default();
-/// let metrics = GitLabMetrics::register(&mut registry);
+/// let metrics = GitLabMetrics::new(&mut MetricsSink::new(&mut registry));
 /// metrics.webhook_event("Pipeline Hook");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct GitLabMetrics {
-    pipelines_triggered: Family<Triggered, Counter>,
-    pipelines_completed: Family<ProjectStatus, Counter>,
-    pipeline_duration: Family<ProjectStatus, Histogram>,
-    jobs: Family<JobLabels, Counter>,
-    job_duration: Family<ProjectStage, Histogram>,
-    artifacts_downloaded: Family<ProjectOnly, Histogram>,
-    webhook_events: Family<EventType, Counter>,
-    errors: Family<ErrorType, Counter>,
-    rate_limit_remaining: Gauge,
+    pipelines_triggered: CounterFamily<3>,
+    pipelines_completed: CounterFamily<2>,
+    pipeline_duration: HistogramFamily<2>,
+    jobs: CounterFamily<3>,
+    job_duration: HistogramFamily<2>,
+    artifacts_downloaded: HistogramFamily<1>,
+    webhook_events: CounterFamily<1>,
+    errors: CounterFamily<1>,
+    rate_limit_remaining: GaugeFamily<0>,
 }
 
 impl GitLabMetrics {
-    /// Makes the metrics and adds them to a registry.
-    pub fn register(registry: &mut Registry) -> Self {
-        let durations = || Histogram::new(DURATIONS);
-        let metrics = Self {
-            pipelines_triggered: Family::default(),
-            pipelines_completed: Family::default(),
-            pipeline_duration: Family::new_with_constructor(durations),
-            jobs: Family::default(),
-            job_duration: Family::new_with_constructor(durations),
-            artifacts_downloaded: Family::new_with_constructor(|| Histogram::new(SIZES)),
-            webhook_events: Family::default(),
-            errors: Family::default(),
-            rate_limit_remaining: Gauge::default(),
-        };
-        // The registry adds `_total` to the names of counters.
-        registry.register(
-            "gitlab_pipelines_triggered",
-            "Pipelines that were started through this client",
-            metrics.pipelines_triggered.clone(),
-        );
-        registry.register(
-            "gitlab_pipelines_completed",
-            "Pipelines that were seen to finish",
-            metrics.pipelines_completed.clone(),
-        );
-        registry.register(
-            "gitlab_pipeline_duration_seconds",
-            "Seconds that finished pipelines ran",
-            metrics.pipeline_duration.clone(),
-        );
-        registry.register(
-            "gitlab_jobs",
-            "Jobs that were seen to finish",
-            metrics.jobs.clone(),
-        );
-        registry.register(
-            "gitlab_job_duration_seconds",
-            "Seconds that finished jobs ran",
-            metrics.job_duration.clone(),
-        );
-        registry.register(
-            "gitlab_artifacts_downloaded_bytes",
-            "Bytes of each artifact that was downloaded",
-            metrics.artifacts_downloaded.clone(),
-        );
-        registry.register(
-            "gitlab_webhook_events",
-            "Web hooks that were received",
-            metrics.webhook_events.clone(),
-        );
-        registry.register("gitlab_errors", "Calls that failed", metrics.errors.clone());
-        registry.register(
-            "gitlab_rate_limit_remaining",
-            "Requests that the server said are left",
-            metrics.rate_limit_remaining.clone(),
-        );
-        metrics
+    /// Registers the metrics. Once for a registry: clone what comes back.
+    pub fn new(sink: &mut MetricsSink<'_>) -> Self {
+        Self {
+            pipelines_triggered: sink.counter(&PIPELINES_TRIGGERED),
+            pipelines_completed: sink.counter(&PIPELINES_COMPLETED),
+            pipeline_duration: sink.histogram(&PIPELINE_DURATION, PIPELINE_SECONDS),
+            jobs: sink.counter(&JOBS),
+            job_duration: sink.histogram(&JOB_DURATION, JOB_SECONDS),
+            artifacts_downloaded: sink.histogram(&ARTIFACTS_DOWNLOADED, BYTES),
+            webhook_events: sink.counter(&WEBHOOK_EVENTS),
+            errors: sink.counter(&ERRORS),
+            rate_limit_remaining: sink.gauge(&RATE_LIMIT_REMAINING),
+        }
     }
 
     /// A pipeline was started.
@@ -151,12 +100,12 @@ impl GitLabMetrics {
         git_ref: &GitRef,
         source: Option<&PipelineSource>,
     ) {
-        let labels = Triggered {
-            project: project.to_string(),
-            r#ref: git_ref.to_string(),
-            source: source.unwrap_or(&PipelineSource::Unknown).to_string(),
-        };
-        self.pipelines_triggered.get_or_create(&labels).inc();
+        let source = source.unwrap_or(&PipelineSource::Unknown);
+        self.pipelines_triggered.increment([
+            &project.to_string(),
+            git_ref.as_str(),
+            source.as_str(),
+        ]);
     }
 
     /// A pipeline was seen to finish.
@@ -166,32 +115,21 @@ impl GitLabMetrics {
         status: &PipelineStatus,
         duration: Option<Duration>,
     ) {
-        let labels = ProjectStatus {
-            project: project.to_string(),
-            status: status.as_str().to_owned(),
-        };
-        self.pipelines_completed.get_or_create(&labels).inc();
+        let labels = [&project.to_string(), status.as_str()];
+        self.pipelines_completed.increment(labels);
         if let Some(duration) = duration {
             self.pipeline_duration
-                .get_or_create(&labels)
-                .observe(duration.as_secs_f64());
+                .observe(labels, duration.as_secs_f64());
         }
     }
 
     /// A job was seen to finish.
     pub fn job_completed(&self, project: &ProjectRef, job: &Job) {
         let project = project.to_string();
-        let stage = job.stage.clone();
-        let labels = JobLabels {
-            project: project.clone(),
-            stage: stage.clone(),
-            status: JobStatus::as_str(&job.status).to_owned(),
-        };
-        self.jobs.get_or_create(&labels).inc();
+        self.jobs
+            .increment([&project, &job.stage, job.status.as_str()]);
         if let Some(seconds) = job.duration {
-            self.job_duration
-                .get_or_create(&ProjectStage { project, stage })
-                .observe(seconds);
+            self.job_duration.observe([&project, &job.stage], seconds);
         }
     }
 
@@ -201,42 +139,30 @@ impl GitLabMetrics {
         reason = "a histogram of sizes is no ledger"
     )]
     pub fn artifact_downloaded(&self, project: &ProjectRef, bytes: u64) {
-        let labels = ProjectOnly {
-            project: project.to_string(),
-        };
         self.artifacts_downloaded
-            .get_or_create(&labels)
-            .observe(bytes as f64);
+            .observe([&project.to_string()], bytes as f64);
     }
 
     /// A web hook was received.
     pub fn webhook_event(&self, event_type: &str) {
-        let labels = EventType {
-            event_type: event_type.to_owned(),
-        };
-        self.webhook_events.get_or_create(&labels).inc();
+        self.webhook_events.increment([event_type]);
     }
 
     /// A call failed.
     pub fn error(&self, kind: &ErrorKind) {
-        self.errors
-            .get_or_create(&ErrorType {
-                error_type: kind.code(),
-            })
-            .inc();
+        self.errors.increment([kind.code()]);
     }
 
     /// The server said how many requests are left.
+    #[expect(clippy::cast_precision_loss, reason = "limits are far below 2^52")]
     pub fn rate_limit_remaining(&self, remaining: u64) {
-        self.rate_limit_remaining
-            .set(i64::try_from(remaining).unwrap_or(i64::MAX));
+        self.rate_limit_remaining.set([], remaining as f64);
     }
 }
 
-impl fmt::Debug for GitLabMetrics {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("GitLabMetrics")
-            .finish_non_exhaustive()
+impl Default for GitLabMetrics {
+    /// Counts nothing.
+    fn default() -> Self {
+        Self::new(&mut MetricsSink::none())
     }
 }

@@ -22,7 +22,7 @@ pub struct GitLabClientBuilder {
     credential: Credential,
     transport: SharedTransport,
     clock: SharedClock,
-    metrics: Option<Arc<GitLabMetrics>>,
+    metrics: GitLabMetrics,
     decorate: Option<Decorate>,
 }
 
@@ -37,7 +37,7 @@ impl GitLabClientBuilder {
             credential,
             transport,
             clock: SystemClock::shared(),
-            metrics: None,
+            metrics: GitLabMetrics::default(),
             decorate: None,
         }
     }
@@ -49,8 +49,8 @@ impl GitLabClientBuilder {
     }
 
     /// Where what happens is counted.
-    pub fn metrics(mut self, metrics: Arc<GitLabMetrics>) -> Self {
-        self.metrics = Some(metrics);
+    pub fn metrics(mut self, metrics: GitLabMetrics) -> Self {
+        self.metrics = metrics;
         self
     }
 
@@ -92,7 +92,7 @@ impl GitLabClientBuilder {
                 scopes,
                 metrics: self.metrics,
                 web_url: config.web_url().clone(),
-                log_project_names: config.log_project_names,
+                project_privacy: config.project_privacy,
             }),
         }
     }

@@ -72,9 +72,9 @@ impl GitLabClient {
         if let Some(source) = &pipeline.source {
             span.record("source", source.as_str());
         }
-        if let Some(metrics) = &self.inner.metrics {
-            metrics.pipeline_triggered(project, git_ref, pipeline.source.as_ref());
-        }
+        self.inner
+            .metrics
+            .pipeline_triggered(project, git_ref, pipeline.source.as_ref());
         Ok(pipeline)
     }
 
@@ -176,9 +176,7 @@ impl GitLabClient {
     }
 
     pub(crate) fn count_error(&self, error: &Error) {
-        if let Some(metrics) = &self.inner.metrics {
-            metrics.error(error.kind());
-        }
+        self.inner.metrics.error(error.kind());
         tracing::debug!(kind = error.kind().code(), status = ?error.status(), "failed");
     }
 

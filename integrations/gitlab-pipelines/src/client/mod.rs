@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub use builder::GitLabClientBuilder;
 use pipewright_core::http::{RequestPath, SharedTransport};
+use pipewright_core::observability::Privacy;
 use pipewright_core::time::SharedClock;
 use url::Url;
 
@@ -47,9 +48,9 @@ pub struct GitLabClient {
 struct Inner {
     path: RequestPath,
     scopes: Option<ScopeCheck>,
-    metrics: Option<Arc<GitLabMetrics>>,
+    metrics: GitLabMetrics,
     web_url: Url,
-    log_project_names: bool,
+    project_privacy: Privacy,
 }
 
 impl GitLabClient {
@@ -77,9 +78,9 @@ impl GitLabClient {
         self.inner.path.clock()
     }
 
-    /// The metrics of this client, if it has any.
-    pub fn metrics(&self) -> Option<&Arc<GitLabMetrics>> {
-        self.inner.metrics.as_ref()
+    /// What this client counts.
+    pub fn metrics(&self) -> &GitLabMetrics {
+        &self.inner.metrics
     }
 }
 

@@ -1,7 +1,5 @@
 //! What each attempt tells: a span, and what is left of the rate limit.
 
-use std::sync::Arc;
-
 use http::Method;
 use pipewright_core::http::{AttemptObserver, AttemptReport};
 
@@ -9,22 +7,22 @@ use crate::metrics::GitLabMetrics;
 
 #[derive(Debug)]
 pub(super) struct Observer {
-    metrics: Option<Arc<GitLabMetrics>>,
+    metrics: GitLabMetrics,
 }
 
 impl Observer {
-    pub(super) fn new(metrics: Option<Arc<GitLabMetrics>>) -> Self {
+    pub(super) fn new(metrics: GitLabMetrics) -> Self {
         Self { metrics }
     }
 }
 
 impl AttemptObserver for Observer {
     fn attempted(&self, report: &AttemptReport<'_>) {
-        let (Some(metrics), Ok((_, headers))) = (&self.metrics, &report.outcome) else {
+        let Ok((_, headers)) = &report.outcome else {
             return;
         };
         if let Some(remaining) = super::builder::hints().remaining(headers) {
-            metrics.rate_limit_remaining(remaining);
+            self.metrics.rate_limit_remaining(remaining);
         }
     }
 

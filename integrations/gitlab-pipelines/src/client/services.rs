@@ -70,10 +70,6 @@ impl GitLabClient {
         job: JobId,
         options: FollowOptions,
     ) -> LogFollower {
-        let follower = LogFollower::new(self.jobs(), project.clone(), job, options);
-        match self.metrics() {
-            Some(metrics) => follower.metrics(Arc::clone(metrics)),
-            None => follower,
-        }
+        LogFollower::new(self.jobs(), project.clone(), job, options).metrics(self.metrics().clone())
     }
 }

@@ -1,9 +1,12 @@
 //! The span of each operation.
 
-use tracing::{Span, field, info_span};
+use pipewright_core::observability::ProjectLabel;
+use tracing::field::{self, DisplayValue};
+use tracing::{Span, info_span};
 
 use super::GitLabClient;
 use crate::error::Context;
+use crate::types::ProjectRef;
 
 impl GitLabClient {
     /// The span of an operation. Its name is the operation's; fields that only the caller knows
@@ -29,12 +32,11 @@ impl GitLabClient {
         }
     }
 
-    fn project_field(&self, context: &Context) -> Option<String> {
-        let project = context.project.as_ref()?;
-        Some(if self.inner.log_project_names {
-            project.to_string()
-        } else {
-            "[redacted]".to_owned()
-        })
+    fn project_field(&self, context: &Context) -> Option<DisplayValue<ProjectLabel<ProjectRef>>> {
+        let project = context.project.clone()?;
+        Some(field::display(ProjectLabel::new(
+            project,
+            self.inner.project_privacy,
+        )))
     }
 }

@@ -57,7 +57,7 @@ pub struct LogFollower {
     changed: bool,
     /// When this look began.
     begun: Instant,
-    metrics: Option<Arc<GitLabMetrics>>,
+    metrics: GitLabMetrics,
 }
 
 enum State {
@@ -95,13 +95,13 @@ impl LogFollower {
             errors: 0,
             changed: false,
             begun: now,
-            metrics: None,
+            metrics: GitLabMetrics::default(),
         }
     }
 
     /// Counts the job when it is finished.
-    pub fn metrics(mut self, metrics: Arc<GitLabMetrics>) -> Self {
-        self.metrics = Some(metrics);
+    pub fn metrics(mut self, metrics: GitLabMetrics) -> Self {
+        self.metrics = metrics;
         self
     }
 
@@ -177,9 +177,7 @@ impl LogFollower {
                 let Some(job) = self.last.take() else {
                     return Ok(None);
                 };
-                if let Some(metrics) = &self.metrics {
-                    metrics.job_completed(&self.project, &job);
-                }
+                self.metrics.job_completed(&self.project, &job);
                 Ok(Some(LogEvent::Finished(Box::new(job))))
             }
             State::End => Ok(None),

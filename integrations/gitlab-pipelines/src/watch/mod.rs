@@ -122,8 +122,10 @@ impl PipelineWatcher {
     }
 
     fn completed(&self, project: &ProjectRef, status: &PipelineStatus, duration: Option<Duration>) {
-        if let Some(metrics) = self.client.as_ref().and_then(GitLabClient::metrics) {
-            metrics.pipeline_completed(project, status, duration);
+        if let Some(client) = &self.client {
+            client
+                .metrics()
+                .pipeline_completed(project, status, duration);
         }
     }
 }

@@ -152,9 +152,9 @@ impl Artifacts {
             .instrument(span.clone())
             .await?;
         span.record("size", download.size);
-        if let Some(metrics) = self.client.metrics() {
-            metrics.artifact_downloaded(project, download.size);
-        }
+        self.client
+            .metrics()
+            .artifact_downloaded(project, download.size);
         Ok(download)
     }
 }
