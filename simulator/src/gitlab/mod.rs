@@ -4,11 +4,14 @@ mod engine;
 pub mod http;
 pub mod model;
 mod object_store;
+mod origins;
 pub mod rest;
 pub mod scenario;
+mod server;
 mod simulation;
 mod simulator;
 
 pub use engine::{Archive, ArchiveEntry, Content, ContentStream, CreationError, NewPipeline};
+pub use server::GitLabServer;
 pub use simulation::{Observer, Simulation};
 pub use simulator::{GitLabSimulator, GitLabSimulatorBuilder};

@@ -1,22 +1,16 @@
 //! A simulated GitLab, ready to be asked.
 
-use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::extract::Request;
-use axum::response::Response;
-use http::header::HOST;
-use tower_service::Service;
 
 use super::http::{Api, RequestCounter, mount};
 use super::model::{Instance, Secret};
+use super::origins::Origins;
 use super::scenario::{Scenario, ScenarioError};
 use super::{Simulation, object_store, rest};
 use crate::SimulationClock;
+use crate::faults::{FaultPlan, Faults};
 
 /// A simulated GitLab, ready to be asked.
 ///
@@ -35,6 +29,7 @@ use crate::SimulationClock;
 pub struct GitLabSimulator {
     simulation: Arc<Simulation>,
     api: Api,
+    faults: Option<Faults>,
     token: Secret,
 }
 
@@ -43,6 +38,7 @@ pub struct GitLabSimulator {
 pub struct GitLabSimulatorBuilder {
     scenario: Option<Scenario>,
     clock: Option<SimulationClock>,
+    faults: Option<FaultPlan>,
     seed: u64,
 }
 
@@ -56,11 +52,15 @@ impl GitLabSimulator {
     /// request's authority: the API at [`GitLabSimulator::base_url`], and the
     /// object store at [`GitLabSimulator::object_store_url`].
     pub fn router(&self) -> Router {
-        Router::new().fallback_service(Origins {
-            api: mount(rest::routes(), self.api.clone()),
-            object_store: object_store::router(self.simulation.clone()),
-            simulation: self.simulation.clone(),
-        })
+        let router = Router::new().fallback_service(Origins::new(
+            mount(rest::routes(), self.api.clone()),
+            object_store::router(self.simulation.clone()),
+            self.simulation.clone(),
+        ));
+        match &self.faults {
+            Some(faults) => faults.wrap(router),
+            None => router,
+        }
     }
 
     /// Where the server is reached, without a slash at the end:
@@ -103,6 +103,11 @@ impl GitLabSimulator {
         &self.simulation
     }
 
+    /// The faults, whose webhook part the senders of webhooks ask.
+    pub fn faults(&self) -> Option<&Faults> {
+        self.faults.as_ref()
+    }
+
     /// How often each endpoint was asked.
     pub fn requests(&self) -> &RequestCounter {
         self.api.requests()
@@ -142,6 +147,12 @@ impl GitLabSimulatorBuilder {
         self
     }
 
+    /// What goes wrong on purpose; nothing when not given.
+    pub fn faults(mut self, faults: FaultPlan) -> Self {
+        self.faults = Some(faults);
+        self
+    }
+
     /// Sets the server up and runs the pipelines of its past.
     pub fn build(self) -> Result<GitLabSimulator, ScenarioError> {
         let scenario = match self.scenario {
@@ -161,46 +172,8 @@ impl GitLabSimulatorBuilder {
         Ok(GitLabSimulator {
             simulation,
             api,
+            faults: self.faults.map(Faults::new),
             token,
         })
     }
-}
-
-/// The API and the object store, told apart by the request's authority.
-#[derive(Clone, Debug)]
-struct Origins {
-    api: Router,
-    object_store: Router,
-    simulation: Arc<Simulation>,
-}
-
-impl Service<Request> for Origins {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let store = self
-            .simulation
-            .with(|instance| instance.object_store_url.clone());
-        let is_store = authority(&request).is_some_and(|authority| {
-            let (_, wanted) = store.split_once("://").unwrap_or(("", &store));
-            wanted.eq_ignore_ascii_case(authority)
-        });
-        let router = if is_store {
-            &mut self.object_store
-        } else {
-            &mut self.api
-        };
-        Box::pin(Service::call(router, request))
-    }
-}
-
-fn authority(request: &Request) -> Option<&str> {
-    let from_uri = request.uri().authority().map(http::uri::Authority::as_str);
-    from_uri.or_else(|| request.headers().get(HOST)?.to_str().ok())
 }

@@ -1,3 +1,4 @@
+mod artifacts;
 mod client;
 mod engine;
 mod http_pagination;
