@@ -168,7 +168,8 @@ impl GitLabClient {
                 found.path_with_namespace, found.id
             ));
         }
-        if effect == Effect::Trigger && error.may_have_been_sent() && error.hint().is_none() {
+        // Stronger than any advice to try again.
+        if effect == Effect::Trigger && error.may_have_been_sent() {
             error = error.with_hint("it may have taken effect: look before trying again");
         }
         self.count_error(&error);

@@ -27,7 +27,7 @@ impl ByteStream {
         length: Option<u64>,
     ) -> Self {
         Self {
-            chunks: chunks.boxed(),
+            chunks: chunks.fuse().boxed(),
             length,
         }
     }

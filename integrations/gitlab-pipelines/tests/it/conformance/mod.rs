@@ -1,9 +1,11 @@
 //! Runs the cases under `conformance/gitlab`: input to exact requests, responses to a typed result
 //! or an error. `conformance/README.md` describes the format.
 
+mod artifacts;
 mod case;
 mod deployments;
 mod environments;
+mod jobs;
 mod matching;
 mod pipelines;
 mod projects;
@@ -112,6 +114,8 @@ async fn dispatch(client: &GitLabClient, operation: &str, input: &Value) -> Answ
     let (service, method) = operation.split_once('.').unwrap_or((operation, ""));
     match service {
         "pipelines" => pipelines::run(client, method, input).await,
+        "jobs" => jobs::run(client, method, input).await,
+        "artifacts" => artifacts::run(client, method, input).await,
         "triggers" => triggers::run(client, method, input).await,
         "environments" => environments::run(client, method, input).await,
         "deployments" => deployments::run(client, method, input).await,
@@ -129,6 +133,14 @@ fn read<T: serde::de::DeserializeOwned>(input: &Value) -> T {
 
 fn json<T: serde::Serialize>(result: Result<T, Error>) -> Result<Value, Error> {
     result.map(|value| serde_json::to_value(value).unwrap())
+}
+
+/// A log or a file, as text.
+async fn text(
+    result: Result<pipewright_gitlab::services::ByteStream, Error>,
+) -> Result<Value, Error> {
+    let (bytes, _) = result?.collect_up_to(1 << 20).await?;
+    Ok(Value::String(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 fn page<T: serde::Serialize>(
