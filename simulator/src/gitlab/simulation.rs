@@ -62,10 +62,12 @@ impl Simulation {
     pub fn with<R>(&self, act: impl FnOnce(&mut Instance) -> R) -> R {
         let mut state = self.lock();
         state.advance(self.clock.now());
+        let due = state.instance.next_event_at();
         let result = act(&mut state.instance);
         state.notify_observers();
-        drop(state);
-        self.changed.notify_waiters();
+        if state.instance.next_event_at() != due {
+            self.changed.notify_waiters();
+        }
         result
     }
 

@@ -1,7 +1,11 @@
 mod artifacts;
+mod behaviour;
 mod client;
 mod engine;
 mod http_pagination;
 mod http_parameters;
 mod oddities;
 mod pipelines;
+mod properties;
+mod scenarios;
+mod server;
