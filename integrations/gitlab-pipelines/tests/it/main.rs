@@ -6,4 +6,7 @@
     clippy::indexing_slicing
 )]
 
+mod browsing;
 mod conformance;
+mod downloads;
+mod support;
