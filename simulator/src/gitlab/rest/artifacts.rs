@@ -5,6 +5,7 @@ use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use http::StatusCode;
 use http::header::LOCATION;
+use serde_json::json;
 
 use super::downloads::Download;
 use super::entities::job;
@@ -202,6 +203,7 @@ async fn delete_all(request: ApiRequest) -> ApiResult {
             job.junit = None;
             job.artifacts_expire_at = None;
         }
-        Err(ApiError::message(StatusCode::ACCEPTED, "202 Accepted"))
+        let body = json!({ "message": "202 Accepted" });
+        Ok((StatusCode::ACCEPTED, Json(body)).into_response())
     })
 }

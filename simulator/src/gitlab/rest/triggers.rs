@@ -48,12 +48,15 @@ async fn run(request: ApiRequest) -> ApiResult {
     let variables = variables(&request.parameters)?;
     let payload = payload(&request.parameters);
     request.api.with(|instance| {
-        let not_found = || ApiError::not_found("Project");
-        let project_id = instance
-            .project(request.path("id"))
-            .ok_or_else(not_found)?
-            .id;
-        let (source, user_id, upstream) = token_owner(instance, project_id, &token)?;
+        let wanted = request.path("id");
+        let project_id = match instance.project(wanted) {
+            Some(project) => project.id,
+            None if instance.moved_project(wanted).is_some() => {
+                return Err(ApiError::moved_project());
+            }
+            None => return Err(ApiError::not_found("Project")),
+        };
+        let (source, user_id) = token_owner(instance, project_id, &token)?;
         let mut all = vec![Variable {
             key: "TRIGGER_PAYLOAD".to_owned(),
             value: payload,
@@ -65,7 +68,6 @@ async fn run(request: ApiRequest) -> ApiResult {
             source,
             variables: all,
             inputs: inputs.into_iter().map(|(name, _)| name).collect(),
-            upstream_job_id: upstream,
             ..NewPipeline::new(project_id, &reference, user_id)
         };
         let id = make(&request.api, instance, &new)?;
@@ -90,14 +92,14 @@ fn token_owner(
     instance: &Instance,
     project_id: u64,
     token: &str,
-) -> Result<(PipelineSource, u64, Option<u64>), ApiError> {
+) -> Result<(PipelineSource, u64), ApiError> {
     let trigger = instance.triggers.values().find(|trigger| {
         trigger.token.expose() == token
             && trigger.project_id == project_id
             && trigger.expires_at.is_none_or(|at| at > instance.now)
     });
     if let Some(trigger) = trigger {
-        return Ok((PipelineSource::Trigger, trigger.owner_id, None));
+        return Ok((PipelineSource::Trigger, trigger.owner_id));
     }
     if let Some(job) = instance
         .jobs
@@ -108,7 +110,7 @@ fn token_owner(
             (Status::Running, Some(project))
                 if instance.access_level(job.user_id, project) >= Some(AccessLevel::Developer) =>
             {
-                Ok((PipelineSource::Pipeline, job.user_id, None))
+                Ok((PipelineSource::Pipeline, job.user_id))
             }
             (Status::Running, _) => Err(ApiError::not_found("Project")),
             _ => Err(ApiError::message(

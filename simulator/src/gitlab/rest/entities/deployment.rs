@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{extend, job, time, time_or_null, user_or_null};
-use crate::gitlab::model::{Deployment, Environment, Instance};
+use crate::gitlab::model::{Deployment, Environment, Instance, Tier};
 
 /// `EnvironmentBasic`
 pub fn environment_basic(environment: &Environment) -> Value {
@@ -91,6 +91,9 @@ pub fn deployment(instance: &Instance, of: &Deployment) -> Value {
 /// enterprise edition.
 pub fn deployment_extended(instance: &Instance, of: &Deployment) -> Value {
     let mut value = deployment(instance, of);
+    if instance.settings.tier == Tier::Ce {
+        return value;
+    }
     let approvals = json!({
         "pending_approval_count": 0,
         "approvals": [],
