@@ -10,6 +10,7 @@ pub mod scenario;
 mod server;
 mod simulation;
 mod simulator;
+pub mod webhooks;
 
 pub use engine::{Archive, ArchiveEntry, Content, ContentStream, CreationError, NewPipeline};
 pub use server::GitLabServer;

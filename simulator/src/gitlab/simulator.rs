@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
+use pipewright_core::http::SharedTransport;
 
 use super::http::{Api, RequestCounter, mount};
 use super::model::{Instance, Secret};
 use super::origins::Origins;
 use super::scenario::{Scenario, ScenarioError};
+use super::webhooks::Webhooks;
 use super::{Simulation, object_store, rest};
 use crate::SimulationClock;
 use crate::faults::{FaultPlan, Faults};
@@ -106,6 +108,15 @@ impl GitLabSimulator {
     /// The faults, whose webhook part the senders of webhooks ask.
     pub fn faults(&self) -> Option<&Faults> {
         self.faults.as_ref()
+    }
+
+    /// Sends webhooks from now on, through `transport` and with the webhook
+    /// rules of the fault plan, for as long as somebody runs [`Webhooks::run`].
+    pub fn send_webhooks(&self, transport: SharedTransport) -> Webhooks {
+        let faults = self.faults.clone().unwrap_or_default();
+        let webhooks = Webhooks::new(self.simulation.clone(), transport, faults);
+        self.api.attach_webhooks(webhooks.clone());
+        webhooks
     }
 
     /// How often each endpoint was asked.

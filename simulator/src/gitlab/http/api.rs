@@ -1,11 +1,12 @@
 //! What the endpoints share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::limits::{ThrottleState, WindowCounter};
 use super::{ApiError, RequestCounter};
 use crate::gitlab::Simulation;
 use crate::gitlab::model::Instance;
+use crate::gitlab::webhooks::Webhooks;
 
 /// The state behind the API: the simulation, the limits and the request counts.
 #[derive(Clone, Debug)]
@@ -17,6 +18,7 @@ struct State {
     throttle: ThrottleState,
     application: WindowCounter,
     requests: RequestCounter,
+    webhooks: OnceLock<Webhooks>,
 }
 
 impl Api {
@@ -27,6 +29,7 @@ impl Api {
             throttle: ThrottleState::default(),
             application: WindowCounter::default(),
             requests: RequestCounter::default(),
+            webhooks: OnceLock::new(),
         }))
     }
 
@@ -43,6 +46,17 @@ impl Api {
     /// How often each endpoint was asked.
     pub fn requests(&self) -> &RequestCounter {
         &self.0.requests
+    }
+
+    /// Gives the API the sender of webhooks, once, so that hooks can be tested
+    /// and their deliveries looked at.
+    pub fn attach_webhooks(&self, webhooks: Webhooks) {
+        let _ = self.0.webhooks.set(webhooks);
+    }
+
+    /// The sender of webhooks, if there is one.
+    pub fn webhooks(&self) -> Option<&Webhooks> {
+        self.0.webhooks.get()
     }
 
     pub(super) fn throttle(&self) -> &ThrottleState {

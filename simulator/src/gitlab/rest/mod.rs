@@ -12,6 +12,7 @@ mod jobs;
 mod lookup;
 mod pipeline_list;
 mod pipelines;
+mod hooks;
 mod projects;
 mod repository;
 mod routes;

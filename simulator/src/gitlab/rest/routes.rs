@@ -5,8 +5,8 @@ use axum::extract::{OriginalUri, Request};
 use axum::middleware::map_request;
 
 use super::{
-    artifacts, bridges, deployments, environments, groups, jobs, pipelines, projects, repository,
-    test_reports, tokens, trace, triggers, users, version,
+    artifacts, bridges, deployments, environments, groups, hooks, jobs, pipelines, projects,
+    repository, test_reports, tokens, trace, triggers, users, version,
 };
 use crate::gitlab::http::Api;
 
@@ -20,6 +20,7 @@ pub fn routes() -> Router<Api> {
         .merge(groups::routes())
         .merge(jobs::routes())
         .merge(pipelines::routes())
+        .merge(hooks::routes())
         .merge(projects::routes())
         .merge(repository::routes())
         .merge(test_reports::routes())

@@ -1,4 +1,5 @@
 mod artifacts;
+mod authentication;
 mod behaviour;
 mod client;
 mod engine;
@@ -9,3 +10,6 @@ mod pipelines;
 mod properties;
 mod scenarios;
 mod server;
+mod support;
+mod things;
+mod webhooks;

@@ -3,6 +3,7 @@
 mod commit;
 mod deployment;
 mod group;
+mod hook;
 mod job;
 mod pipeline;
 mod project;
@@ -17,6 +18,7 @@ pub use deployment::{
     deployment, deployment_extended, environment, environment_basic, environment_extended,
 };
 pub use group::{group, group_detail};
+pub use hook::{hook, hook_event};
 pub use job::{bridge, job, job_or_bridge};
 pub use pipeline::{pipeline, pipeline_basic, pipeline_list_item, pipeline_with_metadata};
 pub use project::{
