@@ -56,17 +56,15 @@ impl Server {
     /// After some change to the state.
     pub(crate) fn changed(change: impl FnOnce(&mut Instance)) -> Self {
         let start = DateTime::from_timestamp(1_767_225_600, 0).unwrap();
-        let mut instance = Scenario::default_scenario().unwrap().build(1, start);
-        change(&mut instance);
         let clock = SimulationClock::stepped(start);
-        let simulation = Arc::new(Simulation::new(instance, clock.clone()));
-        let api = Api::new(simulation);
-        let router: Router = mount(routes(), api.clone());
-        Self {
-            api,
-            clock,
-            transport: InProcessTransport::new(router),
-        }
+        let gitlab = GitLabSimulator::builder()
+            .seed(1)
+            .clock(clock)
+            .build()
+            .unwrap();
+        gitlab.simulation().with(change);
+        let transport = InProcessTransport::new(gitlab.router());
+        Self { gitlab, transport }
     }
 
     pub(crate) fn advance(&self, seconds: u64) {

@@ -32,9 +32,10 @@ impl Inbox {
             let body = body.collect().await.unwrap().to_bytes();
             let text = String::from_utf8(body.to_vec()).unwrap();
             inbox.received.lock().unwrap().push((parts.headers, text));
-            match *inbox.failing.lock().unwrap() {
-                true => StatusCode::INTERNAL_SERVER_ERROR,
-                false => StatusCode::OK,
+            if *inbox.failing.lock().unwrap() {
+                StatusCode::INTERNAL_SERVER_ERROR
+            } else {
+                StatusCode::OK
             }
         };
         let router = Router::new()
@@ -75,7 +76,9 @@ async fn add_hook(server: &Server, more: Value) -> u64 {
 /// Runs one pipeline to its end while webhooks are being sent.
 async fn live(server: &Server, inbox: &Inbox, plan: &str) -> u64 {
     let plan = FaultPlan::from_yaml(&format!("version: 1\n{plan}")).unwrap();
-    let webhooks = server.gitlab.send_webhooks(inbox.transport(), Faults::new(plan));
+    let webhooks = server
+        .gitlab
+        .send_webhooks(inbox.transport(), Faults::new(plan));
     let sending = tokio::spawn(async move { webhooks.run().await });
     let id = server.gitlab.simulation().with(|instance| {
         let user = instance.user_named("ada").unwrap().id;
@@ -224,7 +227,9 @@ async fn faults_strike_webhooks(#[case] plan: &str, #[case] order: &[usize]) {
 async fn the_test_button_signs_and_writes_other_dates() {
     let server = Server::new();
     let inbox = Inbox::default();
-    server.gitlab.send_webhooks(inbox.transport(), Faults::default());
+    server
+        .gitlab
+        .send_webhooks(inbox.transport(), Faults::default());
     let hook = add_hook(&server, json!({ "signing_token": KEY })).await;
     let path = format!("/projects/1/hooks/{hook}");
     let shown = server.get(&path).await.json();
@@ -265,7 +270,9 @@ async fn a_failing_hook_is_switched_off_for_a_while() {
     let server = Server::new();
     let inbox = Inbox::default();
     *inbox.failing.lock().unwrap() = true;
-    server.gitlab.send_webhooks(inbox.transport(), Faults::default());
+    server
+        .gitlab
+        .send_webhooks(inbox.transport(), Faults::default());
     let hook = add_hook(&server, json!({})).await;
     let path = format!("/projects/1/hooks/{hook}");
     let test = format!("{path}/test/job_events");
