@@ -3,7 +3,9 @@
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
+use pipewright_core::http::ReqwestTransport;
 use tokio::sync::watch;
 
 use super::GitLabSimulator;
@@ -43,12 +45,17 @@ impl GitLabServer {
         self.simulator.base_url()
     }
 
-    /// Answers requests, and lets pipelines go on when nobody asks, until
-    /// `shutdown` is over.
+    /// Answers requests, sends webhooks, and lets pipelines go on when nobody
+    /// asks, until `shutdown` is over. Webhooks go out over the network unless
+    /// [`GitLabSimulator::send_webhooks`] said otherwise.
     ///
     /// # Errors
     /// When a socket fails for good.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let webhooks = match self.simulator.webhooks() {
+            Some(webhooks) => webhooks.clone(),
+            None => self.simulator.send_webhooks(Arc::new(network()?)),
+        };
         let (stop, _) = watch::channel(false);
         let stopped = |mut stop: watch::Receiver<bool>| async move {
             // A sender that is gone stops the servers too.
@@ -68,10 +75,17 @@ impl GitLabServer {
         };
         tokio::select! {
             ended = servers => ended.map(|_| ()),
-            () = self.simulator.simulation().drive() => Ok(()),
+            () = webhooks.run() => Ok(()),
             () = shutdown => Ok(()),
         }
     }
+}
+
+/// What webhooks go out by.
+fn network() -> io::Result<ReqwestTransport> {
+    ReqwestTransport::builder()
+        .build()
+        .map_err(io::Error::other)
 }
 
 /// The address as a client can use it.

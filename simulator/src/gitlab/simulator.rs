@@ -119,6 +119,11 @@ impl GitLabSimulator {
         webhooks
     }
 
+    /// The sender of webhooks, if there is one.
+    pub fn webhooks(&self) -> Option<&Webhooks> {
+        self.api.webhooks()
+    }
+
     /// How often each endpoint was asked.
     pub fn requests(&self) -> &RequestCounter {
         self.api.requests()

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use chrono::DateTime;
 use http::HeaderMap;
 use pipewright_core::http::{HttpRequest, Transport};
+use pipewright_simulator::faults::FaultPlan;
 use pipewright_simulator::gitlab::GitLabSimulator;
 use pipewright_simulator::gitlab::model::Instance;
 use pipewright_simulator::{InProcessTransport, SimulationClock};
@@ -55,14 +56,21 @@ impl Server {
 
     /// After some change to the state.
     pub(crate) fn changed(change: impl FnOnce(&mut Instance)) -> Self {
+        let server = Self::with_faults("");
+        server.gitlab.simulation().with(change);
+        server
+    }
+
+    /// With the rest of a fault plan.
+    pub(crate) fn with_faults(rules: &str) -> Self {
         let start = DateTime::from_timestamp(1_767_225_600, 0).unwrap();
-        let clock = SimulationClock::stepped(start);
+        let plan = FaultPlan::from_yaml(&format!("version: 1\n{rules}")).unwrap();
         let gitlab = GitLabSimulator::builder()
             .seed(1)
-            .clock(clock)
+            .clock(SimulationClock::stepped(start))
+            .faults(plan)
             .build()
             .unwrap();
-        gitlab.simulation().with(change);
         let transport = InProcessTransport::new(gitlab.router());
         Self { gitlab, transport }
     }

@@ -9,7 +9,6 @@ use axum::routing::any;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
 use pipewright_simulator::InProcessTransport;
-use pipewright_simulator::faults::{FaultPlan, Faults};
 use pipewright_simulator::gitlab::NewPipeline;
 use pipewright_simulator::gitlab::webhooks::signature;
 use rstest::rstest;
@@ -74,11 +73,8 @@ async fn add_hook(server: &Server, more: Value) -> u64 {
 }
 
 /// Runs one pipeline to its end while webhooks are being sent.
-async fn live(server: &Server, inbox: &Inbox, plan: &str) -> u64 {
-    let plan = FaultPlan::from_yaml(&format!("version: 1\n{plan}")).unwrap();
-    let webhooks = server
-        .gitlab
-        .send_webhooks(inbox.transport(), Faults::new(plan));
+async fn live(server: &Server, inbox: &Inbox) -> u64 {
+    let webhooks = server.gitlab.send_webhooks(inbox.transport());
     let sending = tokio::spawn(async move { webhooks.run().await });
     let id = server.gitlab.simulation().with(|instance| {
         let user = instance.user_named("ada").unwrap().id;
@@ -104,7 +100,7 @@ async fn a_pipeline_is_told_from_its_first_step_to_its_last() {
         json!({ "pipeline_events": true, "token": "secret" }),
     )
     .await;
-    let id = live(&server, &inbox, "").await;
+    let id = live(&server, &inbox).await;
     let all = inbox.bodies("Pipeline Hook");
     let own: Vec<&Value> = all
         .iter()
@@ -158,7 +154,7 @@ async fn jobs_are_told_with_all_their_traps() {
     let server = Server::new();
     let inbox = Inbox::default();
     add_hook(&server, json!({ "job_events": true })).await;
-    let id = live(&server, &inbox, "").await;
+    let id = live(&server, &inbox).await;
     let all = inbox.bodies("Job Hook");
     let done = all
         .iter()
@@ -177,7 +173,7 @@ async fn deployments_are_told_by_the_environments_name() {
     let server = Server::new();
     let inbox = Inbox::default();
     add_hook(&server, json!({ "deployment_events": true })).await;
-    live(&server, &inbox, "").await;
+    live(&server, &inbox).await;
     let all = inbox.bodies("Deployment Hook");
     let statuses: Vec<&Value> = all.iter().map(|body| &body["status"]).collect();
     assert_eq!(statuses, [&json!("running"), &json!("success")]);
@@ -204,17 +200,17 @@ async fn faults_strike_webhooks(#[case] plan: &str, #[case] order: &[usize]) {
         json!({ "deployment_events": true, "pipeline_events": true }),
     )
     .await;
-    live(&server, &orderly, "").await;
+    live(&server, &orderly).await;
     let keys = orderly.header("idempotency-key");
 
-    let server = Server::new();
+    let server = Server::with_faults(plan);
     let struck = Inbox::default();
     add_hook(
         &server,
         json!({ "deployment_events": true, "pipeline_events": true }),
     )
     .await;
-    live(&server, &struck, plan).await;
+    live(&server, &struck).await;
     let expected: Vec<&String> = order.iter().map(|number| &keys[number - 1]).collect();
     let seen = struck.header("idempotency-key");
     let seen: Vec<&String> = seen.iter().filter(|key| keys[..3].contains(key)).collect();
@@ -227,9 +223,7 @@ async fn faults_strike_webhooks(#[case] plan: &str, #[case] order: &[usize]) {
 async fn the_test_button_signs_and_writes_other_dates() {
     let server = Server::new();
     let inbox = Inbox::default();
-    server
-        .gitlab
-        .send_webhooks(inbox.transport(), Faults::default());
+    server.gitlab.send_webhooks(inbox.transport());
     let hook = add_hook(&server, json!({ "signing_token": KEY })).await;
     let path = format!("/projects/1/hooks/{hook}");
     let shown = server.get(&path).await.json();
@@ -270,9 +264,7 @@ async fn a_failing_hook_is_switched_off_for_a_while() {
     let server = Server::new();
     let inbox = Inbox::default();
     *inbox.failing.lock().unwrap() = true;
-    server
-        .gitlab
-        .send_webhooks(inbox.transport(), Faults::default());
+    server.gitlab.send_webhooks(inbox.transport());
     let hook = add_hook(&server, json!({})).await;
     let path = format!("/projects/1/hooks/{hook}");
     let test = format!("{path}/test/job_events");
