@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
-use pipewright_core::http::{Answer, Authorization, Body, Call, Cursor, Facts, Page, next_cursor};
+use pipewright_core::http::{
+    Answer, Attempts, Authorization, Body, Call, Cursor, Facts, Page, next_cursor,
+};
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
@@ -28,9 +30,9 @@ impl GitLabClient {
         &self,
         operation: Operation,
     ) -> Result<T, Error> {
-        let context = operation.context().clone();
+        let (context, effect) = (operation.context().clone(), operation.effect());
         let answer = self.answer(operation).await?;
-        self.decode(&context, &answer)
+        self.decode(&context, effect, &answer)
     }
 
     /// Sends an operation whose answer does not matter.
@@ -50,7 +52,7 @@ impl GitLabClient {
         let span = self.span(&context);
         let answer = self.answer(operation).instrument(span).await?;
         Ok(Page {
-            items: self.decode(&context, &answer)?,
+            items: self.decode(&context, Effect::Read, &answer)?,
             next: next_page(&answer),
             total: number(answer.headers(), "x-total"),
         })
@@ -168,10 +170,7 @@ impl GitLabClient {
                 found.path_with_namespace, found.id
             ));
         }
-        // Stronger than any advice to try again.
-        if effect == Effect::Trigger && error.may_have_been_sent() {
-            error = error.with_hint("it may have taken effect: look before trying again");
-        }
+        let error = warned(error, effect);
         self.count_error(&error);
         Err(error)
     }
@@ -184,13 +183,18 @@ impl GitLabClient {
     fn decode<T: DeserializeOwned>(
         &self,
         context: &Context,
+        effect: Effect,
         answer: &Answer<Bytes>,
     ) -> Result<T, Error> {
         Error::decode(context, answer.status(), answer.response.body())
             .map_err(|error| {
-                error
-                    .with_attempts(answer.attempts.retries, answer.attempts.elapsed)
-                    .with_may_have_been_sent(true)
+                let Attempts {
+                    retries, elapsed, ..
+                } = answer.attempts;
+                let error = error
+                    .with_attempts(retries, elapsed)
+                    .with_may_have_been_sent(true);
+                warned(error, effect)
             })
             .inspect_err(|error| self.count_error(error))
     }
@@ -228,6 +232,14 @@ impl GitLabClient {
         let answer = self.inner.path.send(call(operation)).await.ok()?;
         Error::decode(&context, answer.status(), answer.response.body()).ok()
     }
+}
+
+/// Work may have been created although the call failed: stronger than any advice to try again.
+fn warned(error: Error, effect: Effect) -> Error {
+    if effect == Effect::Trigger && error.may_have_been_sent() {
+        return error.with_hint("it may have taken effect: look before trying again");
+    }
+    error
 }
 
 fn call(operation: Operation) -> Call {

@@ -9,4 +9,5 @@
 mod browsing;
 mod conformance;
 mod downloads;
+mod simulated;
 mod support;
