@@ -19,6 +19,21 @@ impl Instance {
             self.queue
                 .schedule(self.now + preparing.0, Event::JobPrepared(job_id));
         } else {
+            self.job_is_ready(job_id);
+        }
+    }
+
+    /// A job is queued, unless it waits for a callback first.
+    pub(super) fn job_is_ready(&mut self, job_id: u64) {
+        let callback = self
+            .jobs
+            .get(&job_id)
+            .and_then(|job| job.definition.callback);
+        if let Some(after) = callback {
+            self.set_job_status(job_id, Status::WaitingForCallback);
+            let at = self.now + after.0;
+            self.queue.schedule(at, Event::JobCalledBack(job_id));
+        } else {
             self.job_pends(job_id);
         }
     }
@@ -126,7 +141,11 @@ impl Instance {
                 && other.definition.resource_group.as_ref() == Some(group)
                 && matches!(
                     other.status,
-                    Status::Preparing | Status::Pending | Status::Running | Status::Canceling
+                    Status::Preparing
+                        | Status::WaitingForCallback
+                        | Status::Pending
+                        | Status::Running
+                        | Status::Canceling
                 )
         })
     }

@@ -14,6 +14,8 @@ pub(crate) enum Event {
     PipelineStarts(u64),
     /// A job has been prepared.
     JobPrepared(u64),
+    /// Whoever the job waits for has called back.
+    JobCalledBack(u64),
     /// A runner takes the job.
     JobStarts(u64),
     /// The job's script ends.

@@ -30,7 +30,10 @@ impl Instance {
             Event::PipelineStarts(id) => {
                 self.unsettled.insert(id);
             }
-            Event::JobPrepared(id) if self.job_is(id, Status::Preparing) => self.job_pends(id),
+            Event::JobPrepared(id) if self.job_is(id, Status::Preparing) => self.job_is_ready(id),
+            Event::JobCalledBack(id) if self.job_is(id, Status::WaitingForCallback) => {
+                self.job_pends(id);
+            }
             Event::JobStarts(id) if self.job_is(id, Status::Pending) => {
                 if self
                     .jobs

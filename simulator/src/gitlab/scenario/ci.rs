@@ -44,6 +44,9 @@ pub struct JobDefinition {
     /// How long it is `preparing` before it is queued, if at all.
     #[serde(default)]
     pub preparing: Option<Seconds>,
+    /// How long it is `waiting_for_callback` before it is queued, if at all.
+    #[serde(default)]
+    pub callback: Option<Seconds>,
     /// Only one job of a group runs at a time in a project.
     #[serde(default)]
     pub resource_group: Option<String>,

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use super::{CiDefinition, Seconds};
-use crate::gitlab::model::{AccessLevel, Secret, Settings, Visibility};
+use crate::gitlab::model::{AccessLevel, PipelineSource, Secret, Settings, Visibility};
 
 /// A scenario: what is on the server and how its pipelines go.
 #[derive(Clone, Debug, Deserialize)]
@@ -231,6 +231,9 @@ pub struct History {
     /// Their branches and tags, taken in turn; the default branch when empty.
     #[serde(default)]
     pub refs: Vec<String>,
+    /// What made them, taken in turn; a push when empty.
+    #[serde(default)]
+    pub sources: Vec<PipelineSource>,
     /// The manual jobs that somebody played.
     #[serde(default)]
     pub play: Vec<String>,

@@ -41,14 +41,15 @@ impl Scenario {
             if let Some(project) = self.projects.get(index)
                 && let Some(id) = instance.project(&project.path).map(|project| project.id)
             {
-                let references = &project.history.refs;
+                let (references, sources) = (&project.history.refs, &project.history.sources);
                 let reference = references
                     .get(number as usize % references.len().max(1))
                     .unwrap_or(&project.default_branch);
+                let source = sources.get(number as usize % sources.len().max(1)).copied();
                 let user_id = instance.users.keys().next().copied().unwrap_or(1);
                 // A pipeline that cannot be made now could not be made then either.
                 let _ = instance.create_pipeline(&NewPipeline {
-                    source: PipelineSource::Push,
+                    source: source.unwrap_or(PipelineSource::Push),
                     ..NewPipeline::new(id, reference, user_id)
                 });
             }

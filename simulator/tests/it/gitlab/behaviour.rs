@@ -187,6 +187,32 @@ async fn preparing_comes_before_pending() {
 }
 
 #[tokio::test]
+async fn every_way_of_waiting_is_seen() {
+    let client =
+        one_project("{ name: x, stage: a, preparing: 10, callback: 10, queued: 10, duration: 10 }");
+    let pipeline = client.run("1", "main").await;
+    let mut seen = vec![status_of(&client, pipeline)];
+    for _ in 0..60 {
+        client.pass(1);
+        let status = status_of(&client, pipeline);
+        if seen.last() != Some(&status) {
+            seen.push(status);
+        }
+    }
+    assert_eq!(
+        seen,
+        [
+            Status::Created,
+            Status::Preparing,
+            Status::WaitingForCallback,
+            Status::Pending,
+            Status::Running,
+            Status::Success
+        ]
+    );
+}
+
+#[tokio::test]
 async fn retrying_a_job_lets_the_skipped_ones_follow() {
     let client = one_project(
         "{ name: x, stage: a, outcome: flaky, duration: 1 }
