@@ -73,7 +73,7 @@ async fn of_group(request: ApiRequest) -> ApiResult {
         let belongs = |project: &Project| {
             project.group_id == Some(group.id) || (below && project.full_path.starts_with(&inside))
         };
-        projects::answer(&request, instance, belongs)
+        projects::answer(&request, instance, false, belongs)
     })
 }
 

@@ -42,7 +42,7 @@ async fn list(request: ApiRequest) -> ApiResult {
             None => "projects_api_unauthenticated",
         };
         request.api.admit(instance, limit, &who(&request))?;
-        answer(&request, instance, |_| true)
+        answer(&request, instance, true, |_| true)
     })
 }
 
@@ -55,9 +55,12 @@ pub(super) fn who(request: &ApiRequest) -> String {
 }
 
 /// The visible projects that `belongs` picks, filtered, ordered and paged as asked.
+///
+/// Callers' roles are in the answer only where GitLab presents `ProjectWithAccess`.
 pub(super) fn answer(
     request: &ApiRequest,
     instance: &Instance,
+    with_access: bool,
     belongs: impl Fn(&Project) -> bool,
 ) -> Result<Response, ApiError> {
     let filter = Filter::read(request)?;
@@ -72,7 +75,11 @@ pub(super) fn answer(
         if filter.simple || user_id.is_none() {
             return project_identity(instance, project);
         }
-        render(request, instance, project, filter.statistics)
+        let mut entity = render(request, instance, project, filter.statistics);
+        if !with_access && let Value::Object(entity) = &mut entity {
+            entity.remove("permissions");
+        }
+        entity
     };
     if wants_keyset(&request.parameters) {
         if filter.order_by != "id" {

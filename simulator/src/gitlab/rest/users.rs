@@ -82,7 +82,7 @@ async fn show(request: ApiRequest) -> ApiResult {
 async fn of_user(request: ApiRequest) -> ApiResult {
     request.api.with(|instance| {
         let owner = find(instance, request.path("id"))?.username.clone();
-        projects::answer(&request, instance, |project| {
+        projects::answer(&request, instance, true, |project| {
             project.group_id.is_none()
                 && project.full_path.split('/').next() == Some(owner.as_str())
         })

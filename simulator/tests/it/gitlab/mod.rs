@@ -6,6 +6,7 @@ mod engine;
 mod http_pagination;
 mod http_parameters;
 mod oddities;
+mod openapi;
 mod pipelines;
 mod properties;
 mod scenarios;
