@@ -7,8 +7,9 @@ use http::HeaderName;
 use pipewright_core::http::{RequestPath, ResetForm, ServerHints, SharedTransport};
 use pipewright_core::time::{SharedClock, SystemClock};
 
+use super::GitLabClient;
+use super::gitlab_client::Inner;
 use super::observer::Observer;
-use super::{GitLabClient, Inner};
 use crate::auth::{Credential, ScopeCheck};
 use crate::config::GitLabConfig;
 use crate::metrics::GitLabMetrics;

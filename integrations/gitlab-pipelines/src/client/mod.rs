@@ -2,93 +2,10 @@
 
 mod builder;
 mod exchange;
+mod gitlab_client;
 mod observer;
 mod services;
 mod span;
 
-use std::fmt;
-use std::sync::Arc;
-
 pub use builder::GitLabClientBuilder;
-use pipewright_core::http::{RequestPath, SharedTransport};
-use pipewright_core::observability::Privacy;
-use pipewright_core::time::SharedClock;
-use url::Url;
-
-use crate::auth::{Credential, ScopeCheck};
-use crate::config::GitLabConfig;
-use crate::metrics::GitLabMetrics;
-
-/// A client of one GitLab server. Cheap to clone; clones share the connection, the rate limit, the
-/// circuit breaker and what was learned about the token.
-///
-/// ```no_run
-/// use std::sync::Arc;
-///
-/// use pipewright_core::credentials::Token;
-/// use pipewright_core::http::ReqwestTransport;
-/// use pipewright_gitlab::requests::pipelines::CreatePipeline;
-/// use pipewright_gitlab::{Credential, GitLabClient, GitLabConfig};
-///
-/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// let transport = Arc::new(ReqwestTransport::builder().build()?);
-/// let credential = Credential::personal(Token::new("glpat-…"));
-/// let client = GitLabClient::new(GitLabConfig::new("https://gitlab.com")?, credential, transport);
-///
-/// let project = "acme/shop".parse()?;
-/// let pipeline = client.pipelines().create(&project, &CreatePipeline::new("main".parse()?)).await?;
-/// println!("pipeline {} is {}", pipeline.id, pipeline.status);
-/// # Ok(()) }
-/// ```
-#[derive(Clone)]
-pub struct GitLabClient {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    path: RequestPath,
-    scopes: Option<ScopeCheck>,
-    metrics: GitLabMetrics,
-    web_url: Url,
-    project_privacy: Privacy,
-}
-
-impl GitLabClient {
-    /// A client of a server, with a credential, over a transport.
-    pub fn new(config: GitLabConfig, credential: Credential, transport: SharedTransport) -> Self {
-        Self::builder(config, credential, transport).build()
-    }
-
-    /// Starts a client with metrics, a recorder or a clock of its own.
-    pub fn builder(
-        config: GitLabConfig,
-        credential: Credential,
-        transport: SharedTransport,
-    ) -> GitLabClientBuilder {
-        GitLabClientBuilder::new(config, credential, transport)
-    }
-
-    /// Where people go to see this server.
-    pub fn web_url(&self) -> &Url {
-        &self.inner.web_url
-    }
-
-    /// The wall clock of this client.
-    pub fn clock(&self) -> &SharedClock {
-        self.inner.path.clock()
-    }
-
-    /// What this client counts.
-    pub fn metrics(&self) -> &GitLabMetrics {
-        &self.inner.metrics
-    }
-}
-
-impl fmt::Debug for GitLabClient {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("GitLabClient")
-            .field("web_url", &self.inner.web_url.as_str())
-            .finish_non_exhaustive()
-    }
-}
+pub use gitlab_client::GitLabClient;

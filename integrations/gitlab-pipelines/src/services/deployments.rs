@@ -12,6 +12,22 @@ use crate::requests::deployments::{self as requests, DeploymentFilter};
 use crate::types::{Deployment, DeploymentId, ProjectRef};
 
 /// What was deployed of a project.
+///
+/// ```no_run
+/// # use pipewright_gitlab::{Error, GitLabClient};
+/// # async fn example(client: &GitLabClient) -> Result<(), Error> {
+/// use pipewright_gitlab::requests::deployments::DeploymentFilter;
+/// use pipewright_gitlab::types::Sort;
+///
+/// let production = DeploymentFilter {
+///     environment: Some("production".into()),
+///     sort: Some(Sort::Descending),
+///     ..DeploymentFilter::default()
+/// };
+/// let latest = client.deployments().list(&"acme/shop".parse()?, &production, None).await?;
+/// println!("{:?}", latest.items.first().map(|deployment| &deployment.sha));
+/// # Ok(()) }
+/// ```
 #[async_trait]
 pub trait DeploymentService: Send + Sync + Debug {
     /// One page of deployments, the oldest first unless said otherwise:

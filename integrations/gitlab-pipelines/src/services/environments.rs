@@ -13,6 +13,19 @@ use crate::requests::environments::{self as requests, EnvironmentFilter};
 use crate::types::{Environment, EnvironmentId, ProjectRef, StopStale};
 
 /// Where a project is deployed to.
+///
+/// ```no_run
+/// # use pipewright_gitlab::{Error, GitLabClient};
+/// # async fn example(client: &GitLabClient) -> Result<(), Error> {
+/// use pipewright_gitlab::requests::environments::EnvironmentFilter;
+///
+/// let shop = "acme/shop".parse()?;
+/// let review = EnvironmentFilter { search: Some("review/".into()), ..EnvironmentFilter::default() };
+/// for environment in client.environments().list(&shop, &review, None).await?.items {
+///     client.environments().stop(&shop, environment.id, false).await?;
+/// }
+/// # Ok(()) }
+/// ```
 #[async_trait]
 pub trait EnvironmentService: Send + Sync + Debug {
     /// One page of environments, without their last deployments:

@@ -12,6 +12,15 @@ use crate::requests::projects::{self as requests, ProjectFilter};
 use crate::types::{Project, ProjectRef};
 
 /// Projects of a server.
+///
+/// ```no_run
+/// # use pipewright_gitlab::{Error, GitLabClient};
+/// # async fn example(client: &GitLabClient) -> Result<(), Error> {
+/// let project = client.projects().get(&"acme/shop".parse()?).await?;
+/// // An id stays when the project moves.
+/// println!("{} is {}", project.path_with_namespace, project.id);
+/// # Ok(()) }
+/// ```
 #[async_trait]
 pub trait ProjectService: Send + Sync + Debug {
     /// One project: `GET /projects/:id`. A moved project is followed to its new place.

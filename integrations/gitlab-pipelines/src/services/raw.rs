@@ -34,6 +34,17 @@ impl ApiResponse {
 }
 
 /// Endpoints that this crate has no function for.
+///
+/// ```no_run
+/// # use pipewright_gitlab::{Error, GitLabClient};
+/// # async fn example(client: &GitLabClient) -> Result<(), Error> {
+/// use futures_util::TryStreamExt as _;
+/// use pipewright_gitlab::requests::raw::ApiRequest;
+///
+/// let tags = ApiRequest::new(http::Method::GET, "projects/1/repository/tags");
+/// let names: Vec<serde_json::Value> = client.api().stream(&tags).try_collect().await?;
+/// # Ok(()) }
+/// ```
 #[async_trait]
 pub trait ApiService: Send + Sync + Debug {
     /// Sends any request below `/api/v4`.

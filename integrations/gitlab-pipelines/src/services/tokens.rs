@@ -10,6 +10,14 @@ use crate::requests::tokens as requests;
 use crate::types::TokenInfo;
 
 /// The access token in use.
+///
+/// ```no_run
+/// # use pipewright_gitlab::{Error, GitLabClient};
+/// # async fn example(client: &GitLabClient) -> Result<(), Error> {
+/// let token = client.tokens().current().await?;
+/// println!("{} expires {:?} and may {:?}", token.name, token.expires_at, token.scopes);
+/// # Ok(()) }
+/// ```
 #[async_trait]
 pub trait TokenService: Send + Sync + Debug {
     /// What the token may do and when it expires: `GET /personal_access_tokens/self`.

@@ -13,6 +13,18 @@ use crate::requests::triggers::{self as requests, TriggerPipeline};
 use crate::types::{Pipeline, ProjectRef, Trigger, TriggerId};
 
 /// Tokens that start pipelines of a project.
+///
+/// ```no_run
+/// # use pipewright_gitlab::{Error, GitLabClient};
+/// # async fn example(client: &GitLabClient) -> Result<(), Error> {
+/// use pipewright_core::credentials::Token;
+/// use pipewright_gitlab::requests::triggers::TriggerPipeline;
+///
+/// let wanted = TriggerPipeline::new(Token::new("glptt-…"), "main".parse()?);
+/// let pipeline = client.triggers().run(&"acme/shop".parse()?, &wanted).await?;
+/// println!("pipeline {} is {}", pipeline.id, pipeline.status);
+/// # Ok(()) }
+/// ```
 #[async_trait]
 pub trait TriggerService: Send + Sync + Debug {
     /// Starts a pipeline with a trigger token: `POST /projects/:id/trigger/pipeline`.
