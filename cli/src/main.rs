@@ -1,3 +1,7 @@
 //! The `pipewright` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pipewright::run(std::env::args_os())
+}

@@ -1,0 +1,48 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Which server, and how to talk to it. Each overrides the environment and `pipewright.yaml`.
+///
+/// The values stay text here: the configuration reads a flag, a variable and a line of a file by
+/// the same rules, and names the place that is wrong.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct ConnectionArguments {
+    /// The named profile of pipewright.yaml to use
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "PIPEWRIGHT_PROFILE",
+        hide_env = true
+    )]
+    pub(crate) profile: Option<String>,
+    /// Read this file instead of the project's pipewright.yaml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The server's address [env: GITLAB_BASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// personal, project, group, oauth, ci-job or trigger [env: GITLAB_TOKEN_TYPE]
+    #[arg(long, global = true, value_name = "TYPE")]
+    pub(crate) token_type: Option<String>,
+    /// The file that holds the token; read again when it changes [env: GITLAB_TOKEN_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) token_file: Option<String>,
+    /// Certificates to trust besides the system's, in PEM
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub(crate) ca_cert_file: Option<String>,
+    /// The most requests in a second
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    pub(crate) rate_limit_rps: Option<String>,
+    /// How long one attempt of a request may take
+    #[arg(long, global = true, value_name = "SECONDS", hide_short_help = true)]
+    pub(crate) timeout_seconds: Option<String>,
+    /// The shortest time between two looks while waiting
+    #[arg(long, global = true, value_name = "SECONDS", hide_short_help = true)]
+    pub(crate) poll_interval_seconds: Option<String>,
+    /// How long to wait for a pipeline or a job at most
+    #[arg(long, global = true, value_name = "MINUTES", hide_short_help = true)]
+    pub(crate) max_wait_minutes: Option<String>,
+}

@@ -1,0 +1,129 @@
+//! The examples at the end of the help texts.
+
+pub(super) const ROOT: &str = "\
+Examples:
+  pipewright demo
+  pipewright gitlab pipeline run acme/shop --ref main --wait
+  pipewright gitlab job log acme/shop test --follow
+  pipewright gitlab artifact download acme/shop 1234 --extract --out build
+
+A token is read from GITLAB_TOKEN, or from the file named by GITLAB_TOKEN_FILE.";
+
+pub(super) const ROOT_LONG: &str = "\
+Examples:
+  pipewright demo
+  pipewright gitlab pipeline run acme/shop --ref main --wait
+  pipewright gitlab job log acme/shop test --follow
+  pipewright gitlab artifact download acme/shop 1234 --extract --out build
+
+Configuration, the first that is set wins:
+  flags
+  environment   GITLAB_BASE_URL, GITLAB_TOKEN, GITLAB_TOKEN_FILE, GITLAB_TOKEN_TYPE
+  project       pipewright.yaml in this folder or the nearest above
+  user          pipewright/pipewright.yaml in the configuration folder (~/.config)
+  defaults
+  `pipewright config show` prints each value with where it came from.
+
+Output:
+  Data goes to standard output, everything else to standard error. Colours are off when NO_COLOR
+  is set or the output is not a terminal. PIPEWRIGHT_LOG takes a filter such as `debug`.
+
+Exit codes:
+  0 success                        4 not found
+  1 pipeline or job not successful 5 rate limited, or the server is unavailable
+  2 usage or configuration         6 timed out waiting
+  3 authentication or permission   130 interrupted";
+
+pub(super) const DEMO: &str = "\
+Nothing is needed and nothing is left behind: the GitLab is inside this program.";
+
+pub(super) const CONFIG_SHOW: &str = "\
+Examples:
+  pipewright config show
+  pipewright config show --profile work -o json";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  pipewright completions bash > ~/.local/share/bash-completion/completions/pipewright
+  pipewright completions zsh  > ~/.zfunc/_pipewright
+  pipewright completions fish > ~/.config/fish/completions/pipewright.fish";
+
+pub(super) const GITLAB: &str = "\
+Examples:
+  pipewright gitlab pipeline list acme/shop --ref main
+  pipewright gitlab --base-url https://gitlab.example.com token self";
+
+pub(super) const PIPELINE: &str = "\
+Examples:
+  pipewright gitlab pipeline run acme/shop --ref main --var DEPLOY=no --wait
+  pipewright gitlab pipeline list acme/shop --status failed --limit 5
+  pipewright gitlab pipeline tree acme/shop 42
+
+Without an ID, the newest pipeline of the default branch (or of --ref) is meant; which one that
+is, is said on standard error.";
+
+pub(super) const PIPELINE_RUN: &str = "\
+Examples:
+  pipewright gitlab pipeline run acme/shop --ref main --var LEVEL=debug --wait
+  pipewright gitlab pipeline run acme/shop --ref main --input region=eu --input replicas:=3
+  id=$(pipewright gitlab pipeline run acme/shop --ref main -o json | jq .id)";
+
+pub(super) const PIPELINE_WAIT: &str = "\
+Examples:
+  pipewright gitlab pipeline wait acme/shop 42 --max-wait-minutes 30
+  pipewright gitlab pipeline wait acme/shop --ref main --follow
+
+Ctrl+C leaves the pipeline alone. Exits with 6 when the longest wait is over.";
+
+pub(super) const JOB: &str = "\
+Examples:
+  pipewright gitlab job list acme/shop --pipeline 42 --scope failed
+  pipewright gitlab job log acme/shop test --ref main --tail 50
+  pipewright gitlab job play acme/shop deploy --var TARGET=production
+
+A job is named by its id, or by its name in the newest pipeline (or in --pipeline, or of --ref).";
+
+pub(super) const JOB_LOG: &str = "\
+Examples:
+  pipewright gitlab job log acme/shop 1234 --follow
+  pipewright gitlab job log acme/shop test --ref main --plain --tail 100";
+
+pub(super) const ARTIFACT: &str = "\
+Examples:
+  pipewright gitlab artifact list acme/shop build --ref main
+  pipewright gitlab artifact download acme/shop 1234 --file reports/junit.xml";
+
+pub(super) const ARTIFACT_DOWNLOAD: &str = "\
+Examples:
+  pipewright gitlab artifact download acme/shop 1234
+  pipewright gitlab artifact download acme/shop build --ref main --file dist/app.js --out dist
+  pipewright gitlab artifact download acme/shop 1234 --extract --out build";
+
+pub(super) const TRIGGER: &str = "\
+Examples:
+  TOKEN=glptt-… pipewright gitlab trigger run acme/shop --ref main --trigger-token-env TOKEN
+  pipewright gitlab trigger list acme/shop";
+
+pub(super) const TRIGGER_RUN: &str = "\
+Examples:
+  pipewright gitlab trigger run acme/shop --ref main --trigger-token-env TRIGGER_TOKEN --var A=1";
+
+pub(super) const ENVIRONMENT: &str = "\
+Examples:
+  pipewright gitlab environment list acme/shop --state available
+  pipewright gitlab environment stop acme/shop 7
+  pipewright gitlab environment stop-stale acme/shop --before 2026-01-31";
+
+pub(super) const API: &str = "\
+Examples:
+  pipewright gitlab api GET projects/acme%2Fshop
+  pipewright gitlab api GET projects/1/pipelines --field ref=main --paginate
+  pipewright gitlab api POST projects/1/pipeline --field ref=main";
+
+pub(super) const SIMULATE_GITLAB: &str = "\
+Prints one line of JSON when it is ready, and runs until Ctrl+C:
+  {\"provider\":\"gitlab\",\"url\":\"http://127.0.0.1:40123\",\"token\":\"glpat-…\"}
+
+Examples:
+  pipewright simulate gitlab --speed 60
+  pipewright simulate gitlab --listen 127.0.0.1:8080 --scenario scenario.yaml --faults faults.yaml";

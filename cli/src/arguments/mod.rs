@@ -1,0 +1,37 @@
+//! The grammar of the command line: what clap reads, and nothing else.
+
+mod api;
+mod artifact;
+mod connection;
+mod deployment;
+mod environment;
+mod examples;
+mod gitlab;
+mod job;
+mod list;
+mod pipeline;
+mod project;
+mod root;
+mod simulate;
+mod token;
+mod trigger;
+mod values;
+
+pub(crate) use api::ApiArguments;
+pub(crate) use artifact::{ArtifactCommand, ArtifactDownload, ArtifactOf};
+pub(crate) use connection::ConnectionArguments;
+pub(crate) use deployment::{DeploymentCommand, DeploymentList};
+pub(crate) use environment::{EnvironmentCommand, EnvironmentList};
+pub(crate) use gitlab::{GitLabArguments, GitLabCommand};
+pub(crate) use job::{JobCommand, JobList, JobLog, JobOf};
+pub(crate) use list::Limit;
+pub(crate) use pipeline::{PipelineCommand, PipelineList, PipelineOf, PipelineRun, Waiting};
+pub(crate) use project::{ProjectCommand, ProjectList};
+pub(crate) use root::{
+    Cli, Command, CompletionsArguments, ConfigArguments, ConfigCommand, DemoArguments,
+    GlobalArguments, ManArguments, OutputFormat,
+};
+pub(crate) use simulate::{GitLabSimulatorArguments, SimulateArguments, SimulateProvider};
+pub(crate) use token::TokenCommand;
+pub(crate) use trigger::{TriggerCommand, TriggerRun};
+pub(crate) use values::{Assignment, JobSelector, TypedAssignment, timestamp};

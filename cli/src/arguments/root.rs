@@ -1,0 +1,115 @@
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::{ConnectionArguments, GitLabArguments, SimulateArguments, examples};
+
+/// Trigger, watch and debug CI pipelines.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pipewright",
+    version,
+    after_help = examples::ROOT,
+    after_long_help = examples::ROOT_LONG,
+    disable_help_subcommand = false,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArguments,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct GlobalArguments {
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = OutputFormat::Table,
+        hide_possible_values = true,
+        help = "How the result is written: table, json or yaml"
+    )]
+    pub(crate) output: OutputFormat,
+    /// Say more on standard error: -v what is sent, -vv everything
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// The form of a result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs; GitLab's field names.
+    Json,
+    /// For programs; GitLab's field names.
+    Yaml,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Pipelines, jobs, logs and artifacts of a GitLab server
+    #[command(name = "gitlab", visible_alias = "gl")]
+    GitLab(Box<GitLabArguments>),
+    /// Run a simulated CI server on this machine
+    Simulate(SimulateArguments),
+    /// See it all work on an embedded GitLab, in half a minute
+    #[command(after_help = examples::DEMO)]
+    Demo(DemoArguments),
+    /// Show the configuration in effect
+    Config(Box<ConfigArguments>),
+    /// Print completions for a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write all of them to a folder
+    Man(ManArguments),
+    /// What the exit codes mean
+    #[command(long_about = crate::exit_code::HELP)]
+    ExitCodes,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// How many times faster than real time the embedded GitLab lives
+    #[arg(long, value_name = "FACTOR", default_value_t = 2.0, value_parser = super::values::speed)]
+    pub(crate) speed: f64,
+    /// Chooses what chance decides: the same seed gives the same run
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArguments {
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Every value with where it came from, secrets redacted
+    #[command(after_help = examples::CONFIG_SHOW)]
+    Show(ConnectionArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell to complete for
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArguments {
+    /// Write one page for each command to this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}

@@ -1,0 +1,292 @@
+//! What a `pipewright.yaml` may hold.
+
+use std::path::{Path, PathBuf};
+
+use super::document::{Content, Entry, Node};
+use super::key::{Key, nearest};
+use crate::errors::Failure;
+
+/// A value of a file, as text, with its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Setting {
+    pub(super) key: Key,
+    pub(super) value: String,
+    pub(super) line: u64,
+}
+
+/// The settings of one provider section.
+pub(super) type Section = Vec<Setting>;
+
+/// A configuration file that was read and found right.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ConfigFile {
+    pub(super) path: PathBuf,
+    pub(super) gitlab: Section,
+    pub(super) profiles: Vec<(String, Section)>,
+}
+
+impl ConfigFile {
+    /// Reads a file's text; every key in it is checked, whether it is used or not.
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
+        let reader = Reader { path };
+        let mut file = Self {
+            path: path.to_owned(),
+            ..Self::default()
+        };
+        // A file of comments only has no document in it.
+        let node: Option<Node> = serde_saphyr::from_str(text).map_err(|error| {
+            let line = error.location().map_or(1, |location| location.line());
+            let reason = error.without_snippet().to_string();
+            reader.wrong(
+                line,
+                &format!("this is not YAML that can be read: {reason}"),
+            )
+        })?;
+        let Some(node) = node else {
+            return Ok(file);
+        };
+        for entry in reader.map(node, "the file")? {
+            match entry.key.as_str() {
+                "version" => reader.version(&entry)?,
+                "gitlab" => file.gitlab = reader.section(entry, "gitlab")?,
+                "profiles" => {
+                    for profile in reader.map(entry.value, "profiles")? {
+                        let name = profile.key.clone();
+                        let section = reader.profile(profile)?;
+                        file.profiles.push((name, section));
+                    }
+                }
+                _ => return Err(reader.unknown(&entry, "", &["version", "gitlab", "profiles"])),
+            }
+        }
+        Ok(file)
+    }
+}
+
+struct Reader<'a> {
+    path: &'a Path,
+}
+
+impl Reader<'_> {
+    fn wrong(&self, line: u64, message: &str) -> Failure {
+        Failure::usage(format!("{}:{line}: {message}", self.path.display()))
+    }
+
+    fn unknown(&self, entry: &Entry, place: &str, allowed: &[&str]) -> Failure {
+        let failure = self.wrong(entry.line, &format!("unknown key `{place}{}`", entry.key));
+        match nearest(&entry.key, allowed.iter().copied()) {
+            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+            None => failure.with_hint(format!("the keys here are {}", allowed.join(", "))),
+        }
+    }
+
+    fn map(&self, node: Node, place: &str) -> Result<Vec<Entry>, Failure> {
+        match node.content {
+            Content::Map(entries) => Ok(entries),
+            Content::Null => Ok(Vec::new()),
+            other => Err(self.wrong(
+                node.line,
+                &format!("{place} has to be a map of keys, not {}", other.describe()),
+            )),
+        }
+    }
+
+    fn version(&self, entry: &Entry) -> Result<(), Failure> {
+        match &entry.value.content {
+            Content::Scalar(version) if version == "1" => Ok(()),
+            Content::Scalar(version) => Err(self
+                .wrong(
+                    entry.value.line,
+                    &format!("version {version} is not one this program reads"),
+                )
+                .with_hint("give 1, or use a newer pipewright")),
+            other => {
+                let message = format!("version has to be 1, not {}", other.describe());
+                Err(self.wrong(entry.value.line, &message))
+            }
+        }
+    }
+
+    fn profile(&self, profile: Entry) -> Result<Section, Failure> {
+        let place = format!("profiles.{}", profile.key);
+        let mut section = Section::new();
+        for entry in self.map(profile.value, &place)? {
+            if entry.key != "gitlab" {
+                let place = format!("{place}.");
+                return Err(self.unknown(&entry, &place, &["gitlab"]));
+            }
+            section = self.section(entry, &format!("{place}.gitlab"))?;
+        }
+        Ok(section)
+    }
+
+    fn section(&self, entry: Entry, place: &str) -> Result<Section, Failure> {
+        let mut section = Section::new();
+        self.settings(entry.value, place, "", &mut section)?;
+        Ok(section)
+    }
+
+    fn settings(
+        &self,
+        node: Node,
+        place: &str,
+        prefix: &str,
+        section: &mut Section,
+    ) -> Result<(), Failure> {
+        for entry in self.map(node, place)? {
+            let name = format!("{prefix}{}", entry.key);
+            if prefix.is_empty() && name == "circuit_breaker" {
+                let place = format!("{place}.{name}");
+                self.settings(entry.value, &place, "circuit_breaker.", section)?;
+                continue;
+            }
+            let key = match Key::named(&name) {
+                Some(Key::Token) => {
+                    return Err(self
+                        .wrong(
+                            entry.line,
+                            "a token does not belong into a file that is shared",
+                        )
+                        .with_hint(
+                            "write it to a file of its own and give its path as `token_file`, \
+                             or set GITLAB_TOKEN",
+                        ));
+                }
+                Some(key) if !entry.key.contains('.') => key,
+                _ => {
+                    let place = format!("{place}.");
+                    return Err(self.unknown(&entry, &place, &allowed(prefix)));
+                }
+            };
+            match entry.value.content {
+                Content::Scalar(value) => section.push(Setting {
+                    key,
+                    value,
+                    line: entry.value.line,
+                }),
+                other => {
+                    let message = format!(
+                        "`{place}.{}` has to be a value, not {}",
+                        entry.key,
+                        other.describe()
+                    );
+                    return Err(self.wrong(entry.line, &message));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The keys that may stand in a map of a section.
+fn allowed(prefix: &str) -> Vec<&'static str> {
+    let mut names: Vec<_> = Key::ALL
+        .into_iter()
+        .filter(|key| *key != Key::Token)
+        .filter_map(|key| key.name().strip_prefix(prefix))
+        .filter(|name| !name.contains('.'))
+        .collect();
+    if prefix.is_empty() {
+        names.push("circuit_breaker");
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn parse(text: &str) -> Result<ConfigFile, Failure> {
+        ConfigFile::parse(Path::new("pipewright.yaml"), text)
+    }
+
+    #[test]
+    fn reads_values_with_their_lines() {
+        let file = parse(
+            "version: 1\ngitlab:\n  base_url: https://a.example\n  circuit_breaker:\n    \
+             failure_threshold: 3\nprofiles:\n  work:\n    gitlab:\n      timeout_seconds: 1.5\n",
+        )
+        .unwrap();
+        let setting = |key, value: &str, line| Setting {
+            key,
+            value: value.into(),
+            line,
+        };
+        assert_eq!(
+            file.gitlab,
+            [
+                setting(Key::BaseUrl, "https://a.example", 3),
+                setting(Key::FailureThreshold, "3", 5)
+            ]
+        );
+        let (name, work) = file.profiles.first().unwrap();
+        assert_eq!(name, "work");
+        assert_eq!(work, &[setting(Key::TimeoutSeconds, "1.5", 9)]);
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("# nothing yet\n")]
+    #[case("gitlab:\n")]
+    fn an_empty_file_sets_nothing(#[case] text: &str) {
+        assert!(parse(text).unwrap().gitlab.is_empty());
+    }
+
+    #[rstest]
+    #[case(
+        "gitlab:\n  bas_url: x\n",
+        "pipewright.yaml:2: unknown key `gitlab.bas_url`",
+        "base_url"
+    )]
+    #[case(
+        "gitlab:\n  base-url: x\n",
+        "pipewright.yaml:2: unknown key",
+        "base_url"
+    )]
+    #[case(
+        "gitlba:\n  base_url: x\n",
+        "pipewright.yaml:1: unknown key `gitlba`",
+        "gitlab"
+    )]
+    #[case(
+        "gitlab:\n  circuit_breaker:\n    failures_treshold: 3\n",
+        ":3: unknown key `gitlab.circuit_breaker.",
+        "failure_threshold"
+    )]
+    #[case(
+        "profiles:\n  a:\n    base_url: x\n",
+        ":3: unknown key `profiles.a.base_url`",
+        "gitlab"
+    )]
+    #[case(
+        "gitlab:\n  token: glpat-secret\n",
+        ":2: a token does not belong",
+        "token_file"
+    )]
+    #[case("version: 2\n", ":1: version 2", "newer")]
+    #[case("gitlab: 3\n", ":1: gitlab has to be a map", "")]
+    #[case(
+        "gitlab:\n  base_url: [a]\n",
+        ":2: `gitlab.base_url` has to be a value, not a list",
+        ""
+    )]
+    #[case(
+        "gitlab:\n  base_url:\n",
+        ":2: `gitlab.base_url` has to be a value, not nothing",
+        ""
+    )]
+    #[case("gitlab: [\n", "not YAML", "")]
+    #[case("gitlab:\n  circuit_breaker.failure_threshold: 2\n", "unknown key", "")]
+    fn names_the_place_and_what_would_be_right(
+        #[case] text: &str,
+        #[case] message: &str,
+        #[case] hint: &str,
+    ) {
+        let report = parse(text).unwrap_err().report();
+        assert!(report.contains(message), "{report}");
+        assert!(report.contains(hint), "{report}");
+        assert!(!report.contains("glpat-secret"), "{report}");
+    }
+}

@@ -1,0 +1,85 @@
+//! Where configuration files are.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+
+use super::file::ConfigFile;
+use crate::errors::Failure;
+
+const NAME: &str = "pipewright.yaml";
+
+/// More than any configuration needs: a larger file is some other file.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Where to look for files.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    /// The file that was named on the command line.
+    pub(crate) named: Option<PathBuf>,
+    /// The folder to search upwards from.
+    pub(crate) folder: Option<PathBuf>,
+    /// The user's configuration folder.
+    pub(crate) user: Option<PathBuf>,
+}
+
+impl Places {
+    /// The current folder and the user's configuration folder.
+    pub(crate) fn detect(named: Option<PathBuf>) -> Self {
+        Self {
+            named,
+            folder: std::env::current_dir().ok(),
+            user: etcetera::choose_base_strategy()
+                .ok()
+                .map(|places| places.config_dir().join("pipewright")),
+        }
+    }
+
+    /// The files that are there, the one that wins first.
+    pub(super) fn read(&self) -> Result<Vec<ConfigFile>, Failure> {
+        let mut files = Vec::new();
+        if let Some(named) = &self.named {
+            files.push(read(named)?);
+        } else if let Some(folder) = &self.folder {
+            for folder in folder.ancestors() {
+                if let Some(file) = read_if_there(&folder.join(NAME))? {
+                    files.push(file);
+                    break;
+                }
+            }
+        }
+        if let Some(user) = &self.user {
+            let path = user.join(NAME);
+            if files.iter().all(|file| file.path != path)
+                && let Some(file) = read_if_there(&path)?
+            {
+                files.push(file);
+            }
+        }
+        Ok(files)
+    }
+}
+
+fn read_if_there(path: &Path) -> Result<Option<ConfigFile>, Failure> {
+    if path.is_file() {
+        read(path).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+fn read(path: &Path) -> Result<ConfigFile, Failure> {
+    let failed = |source| Failure::File {
+        action: "read the configuration",
+        path: path.to_owned(),
+        source,
+    };
+    let size = std::fs::metadata(path).map_err(failed)?.len();
+    if size > LARGEST {
+        let reason = "it is too large for a configuration file";
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidData, reason)));
+    }
+    let text = std::fs::read_to_string(path).map_err(failed)?;
+    ConfigFile::parse(path, &text)
+}

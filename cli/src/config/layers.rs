@@ -1,0 +1,363 @@
+//! One layer over the other.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::file::{ConfigFile, Section};
+use super::files::Places;
+use super::key::{Key, nearest};
+use crate::arguments::ConnectionArguments;
+use crate::errors::Failure;
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Flag(String),
+    Environment(&'static str),
+    File {
+        path: PathBuf,
+        line: u64,
+        profile: Option<String>,
+    },
+    Default,
+    Unset,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => write!(formatter, "flag {flag}"),
+            Self::Environment(name) => write!(formatter, "environment {name}"),
+            Self::File {
+                path,
+                line,
+                profile,
+            } => {
+                write!(formatter, "{}:{line}", path.display())?;
+                match profile {
+                    Some(profile) => write!(formatter, " (profile {profile})"),
+                    None => Ok(()),
+                }
+            }
+            Self::Default => formatter.write_str("default"),
+            Self::Unset => formatter.write_str("not set"),
+        }
+    }
+}
+
+/// A value with its origin.
+#[derive(Clone, Debug)]
+pub(crate) struct Value {
+    pub(crate) key: Key,
+    pub(crate) text: Option<String>,
+    pub(crate) source: Source,
+}
+
+/// All that values may come from.
+pub(crate) struct Inputs<'a> {
+    pub(crate) flags: &'a ConnectionArguments,
+    pub(crate) environment: &'a dyn Fn(&str) -> Option<String>,
+    pub(crate) places: Places,
+}
+
+impl<'a> Inputs<'a> {
+    /// These flags, the process's environment, and the files of this folder and this user.
+    pub(crate) fn of_process(flags: &'a ConnectionArguments) -> Self {
+        Self {
+            flags,
+            environment: &|name| std::env::var(name).ok(),
+            places: Places::detect(flags.config.clone()),
+        }
+    }
+}
+
+impl fmt::Debug for Inputs<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Inputs")
+            .field("flags", &self.flags)
+            .field("places", &self.places)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Every key with the value that wins.
+#[derive(Clone, Debug)]
+pub(crate) struct Layers {
+    values: Vec<Value>,
+}
+
+impl Layers {
+    pub(crate) fn resolve(inputs: &Inputs<'_>) -> Result<Self, Failure> {
+        let files = inputs.places.read()?;
+        let profile = inputs.flags.profile.as_deref();
+        if let Some(profile) = profile {
+            check_profile(profile, &files)?;
+        }
+        let values = Key::ALL
+            .into_iter()
+            .map(|key| winner(key, inputs, &files, profile))
+            .collect();
+        let mut layers = Self { values };
+        layers.choose_token();
+        Ok(layers)
+    }
+
+    /// The value of a key.
+    pub(crate) fn get(&self, key: Key) -> Value {
+        let found = self.values.iter().find(|value| value.key == key);
+        found.cloned().unwrap_or(Value {
+            key,
+            text: None,
+            source: Source::Unset,
+        })
+    }
+
+    /// All values, in the keys' order.
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// A token and a file with a token are two values of one thing: the layer above wins.
+    fn choose_token(&mut self) {
+        let loser = match (
+            &self.get(Key::Token).source,
+            &self.get(Key::TokenFile).source,
+        ) {
+            (Source::Unset, _) => return,
+            (_, Source::Flag(_)) => Key::Token,
+            _ => Key::TokenFile,
+        };
+        for value in &mut self.values {
+            if value.key == loser {
+                value.text = None;
+                value.source = Source::Unset;
+            }
+        }
+    }
+}
+
+fn winner(key: Key, inputs: &Inputs<'_>, files: &[ConfigFile], profile: Option<&str>) -> Value {
+    let value = |text, source| Value {
+        key,
+        text: Some(text),
+        source,
+    };
+    if let Some(text) = flag(key, inputs.flags) {
+        let flag = format!("--{}", key.name().replace('_', "-"));
+        return value(text, Source::Flag(flag));
+    }
+    if let Some(name) = key.variable() {
+        // A variable that is set to nothing is as good as not set: CI systems do that.
+        let text = (inputs.environment)(name).map(|text| text.trim().to_owned());
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            return value(text, Source::Environment(name));
+        }
+    }
+    // A profile of any file is more special than what all profiles share.
+    let profiles = files.iter().flat_map(|file| {
+        file.profiles
+            .iter()
+            .filter(|(name, _)| Some(name.as_str()) == profile)
+            .map(move |(name, section)| (file, section, Some(name.clone())))
+    });
+    let shared = files.iter().map(|file| (file, &file.gitlab, None));
+    for (file, section, profile) in profiles.chain(shared) {
+        if let Some((text, line)) = last(section, key) {
+            let text = if key.is_path() {
+                relative_to(&file.path, &text)
+            } else {
+                text
+            };
+            let path = file.path.clone();
+            let source = Source::File {
+                path,
+                line,
+                profile,
+            };
+            return value(text, source);
+        }
+    }
+    match key.default() {
+        Some(text) => value(text.to_owned(), Source::Default),
+        None => Value {
+            key,
+            text: None,
+            source: Source::Unset,
+        },
+    }
+}
+
+fn last(section: &Section, key: Key) -> Option<(String, u64)> {
+    let setting = section.iter().rev().find(|setting| setting.key == key)?;
+    Some((setting.value.clone(), setting.line))
+}
+
+fn flag(key: Key, flags: &ConnectionArguments) -> Option<String> {
+    match key {
+        Key::BaseUrl => &flags.base_url,
+        Key::TokenType => &flags.token_type,
+        Key::TokenFile => &flags.token_file,
+        Key::CaCertFile => &flags.ca_cert_file,
+        Key::RateLimitRps => &flags.rate_limit_rps,
+        Key::TimeoutSeconds => &flags.timeout_seconds,
+        Key::PollIntervalSeconds => &flags.poll_interval_seconds,
+        Key::MaxWaitMinutes => &flags.max_wait_minutes,
+        // A token on the command line is seen by everybody on the machine.
+        Key::Token | Key::FailureThreshold | Key::SuccessThreshold | Key::ResetTimeoutSeconds => {
+            &None
+        }
+    }
+    .clone()
+}
+
+/// A path of a file: below the user's home for `~/`, else relative to the file.
+fn relative_to(file: &Path, text: &str) -> String {
+    let path = match (text.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest),
+        _ => file.parent().unwrap_or(Path::new("")).join(text),
+    };
+    path.to_string_lossy().into_owned()
+}
+
+fn check_profile(profile: &str, files: &[ConfigFile]) -> Result<(), Failure> {
+    let known: Vec<&str> = files
+        .iter()
+        .flat_map(|file| &file.profiles)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if known.contains(&profile) {
+        return Ok(());
+    }
+    let failure = Failure::usage(format!("there is no profile `{profile}`"));
+    Err(if known.is_empty() {
+        failure.with_hint("no pipewright.yaml that was found has a `profiles:` section")
+    } else if let Some(near) = nearest(profile, known.iter().copied()) {
+        failure.with_hint(format!("did you mean `{near}`?"))
+    } else {
+        failure.with_hint(format!("the profiles are {}", known.join(", ")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    struct Setup {
+        project: tempfile::TempDir,
+        user: tempfile::TempDir,
+    }
+
+    impl Setup {
+        fn new(project: &str, user: &str) -> Self {
+            let setup = Self {
+                project: tempfile::tempdir().unwrap(),
+                user: tempfile::tempdir().unwrap(),
+            };
+            std::fs::create_dir(setup.project.path().join("deep")).unwrap();
+            std::fs::write(setup.project.path().join("pipewright.yaml"), project).unwrap();
+            std::fs::write(setup.user.path().join("pipewright.yaml"), user).unwrap();
+            setup
+        }
+
+        fn resolve(
+            &self,
+            flags: &ConnectionArguments,
+            environment: &[(&str, &str)],
+        ) -> Result<Layers, Failure> {
+            let lookup = |name: &str| {
+                let found = environment.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            Layers::resolve(&Inputs {
+                flags,
+                environment: &lookup,
+                places: Places {
+                    named: None,
+                    folder: Some(self.project.path().join("deep")),
+                    user: Some(self.user.path().to_owned()),
+                },
+            })
+        }
+    }
+
+    fn flags(profile: Option<&str>, base_url: Option<&str>) -> ConnectionArguments {
+        ConnectionArguments {
+            profile: profile.map(Into::into),
+            base_url: base_url.map(Into::into),
+            ..ConnectionArguments::default()
+        }
+    }
+
+    const PROJECT: &str = "gitlab:\n  base_url: https://project\nprofiles:\n  work:\n    gitlab:\n      base_url: https://work\n";
+    const USER: &str =
+        "gitlab:\n  base_url: https://user\n  timeout_seconds: 7\n  token_file: token\n";
+
+    #[rstest]
+    #[case(flags(None, Some("https://flag")), &[("GITLAB_BASE_URL", "https://env")], "https://flag", "flag --base-url")]
+    #[case(flags(None, None), &[("GITLAB_BASE_URL", "https://env")], "https://env", "environment GITLAB_BASE_URL")]
+    #[case(flags(None, None), &[("GITLAB_BASE_URL", "")], "https://project", "pipewright.yaml:2")]
+    #[case(flags(Some("work"), None), &[], "https://work", "pipewright.yaml:6 (profile work)")]
+    #[case(flags(Some("work"), None), &[("GITLAB_BASE_URL", "https://env")], "https://env", "environment GITLAB_BASE_URL")]
+    fn the_higher_layer_wins(
+        #[case] flags: ConnectionArguments,
+        #[case] environment: &[(&str, &str)],
+        #[case] expected: &str,
+        #[case] source: &str,
+    ) {
+        let layers = Setup::new(PROJECT, USER)
+            .resolve(&flags, environment)
+            .unwrap();
+        let value = layers.get(Key::BaseUrl);
+        assert_eq!(value.text.as_deref(), Some(expected));
+        assert!(
+            value.source.to_string().ends_with(source),
+            "{}",
+            value.source
+        );
+    }
+
+    #[test]
+    fn files_are_merged_key_by_key() {
+        let setup = Setup::new(PROJECT, USER);
+        let layers = setup.resolve(&flags(None, None), &[]).unwrap();
+        assert_eq!(layers.get(Key::TimeoutSeconds).text.as_deref(), Some("7"));
+        assert_eq!(layers.get(Key::RateLimitRps).source, Source::Default);
+        let token_file = layers.get(Key::TokenFile).text.unwrap();
+        assert_eq!(Path::new(&token_file), setup.user.path().join("token"));
+    }
+
+    #[test]
+    fn a_token_beats_the_token_file_of_a_lower_layer() {
+        let setup = Setup::new(PROJECT, USER);
+        let layers = setup.resolve(&flags(None, None), &[("GITLAB_TOKEN", "glpat-x\n")]);
+        let layers = layers.unwrap();
+        assert_eq!(layers.get(Key::Token).text.as_deref(), Some("glpat-x"));
+        assert_eq!(layers.get(Key::TokenFile).source, Source::Unset);
+    }
+
+    #[test]
+    fn a_token_file_on_the_command_line_beats_the_token_of_the_environment() {
+        let setup = Setup::new(PROJECT, USER);
+        let flags = ConnectionArguments {
+            token_file: Some("mine".into()),
+            ..ConnectionArguments::default()
+        };
+        let layers = setup
+            .resolve(&flags, &[("GITLAB_TOKEN", "glpat-x")])
+            .unwrap();
+        assert_eq!(layers.get(Key::Token).source, Source::Unset);
+        assert_eq!(layers.get(Key::TokenFile).text.as_deref(), Some("mine"));
+    }
+
+    #[rstest]
+    #[case("wrok", "did you mean `work`?")]
+    #[case("something-else", "the profiles are work")]
+    fn an_unknown_profile_is_an_error(#[case] profile: &str, #[case] hint: &str) {
+        let setup = Setup::new(PROJECT, USER);
+        let failure = setup.resolve(&flags(Some(profile), None), &[]).unwrap_err();
+        assert!(failure.report().contains(hint), "{}", failure.report());
+    }
+}

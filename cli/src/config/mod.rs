@@ -1,0 +1,13 @@
+//! Configuration: flags over environment over files over defaults, each value with its origin.
+
+mod document;
+mod file;
+mod files;
+mod key;
+mod layers;
+mod settings;
+mod show;
+
+pub(crate) use layers::{Inputs, Layers, Source, Value};
+pub(crate) use settings::{GitLabSettings, TokenSource};
+pub(crate) use show::Shown;

@@ -1,0 +1,13 @@
+//! The `pipewright` command as a library: `main.rs` only calls [`run`].
+
+mod arguments;
+mod commands;
+mod config;
+mod errors;
+mod exit_code;
+mod logging;
+mod output;
+mod run;
+mod signal;
+
+pub use run::run;
