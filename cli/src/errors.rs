@@ -50,6 +50,9 @@ pub(crate) enum Failure {
     /// Standard output cannot be written to.
     #[error("could not write to standard output: {0}")]
     Output(#[source] io::Error),
+    /// An archive of artifacts is not one that may be unpacked.
+    #[error("{message}")]
+    Archive { message: String },
     /// Something of this machine did not work.
     #[error("{message}")]
     Local { message: String },
@@ -77,14 +80,16 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::GitLab(error) => ExitCode::of(error.kind()),
-            Self::Usage { .. } | Self::File { .. } | Self::Local { .. } => ExitCode::Usage,
+            Self::Archive { .. } => ExitCode::Unavailable,
             Self::NotFound { .. } => ExitCode::NotFound,
             Self::Unsuccessful { .. } => ExitCode::Unsuccessful,
             Self::TimedOut { .. } => ExitCode::TimedOut,
             Self::Interrupted { .. } => ExitCode::Interrupted,
             // Whoever reads the output has seen enough.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::Success,
-            Self::Output(_) => ExitCode::Usage,
+            Self::Usage { .. } | Self::File { .. } | Self::Output(_) | Self::Local { .. } => {
+                ExitCode::Usage
+            }
         }
     }
 
@@ -107,13 +112,15 @@ impl Failure {
                 block.line("help", Some(&format!("go on waiting with `{resume}`")));
             }
             Self::Interrupted { resume } => {
-                block.head("interrupted", "the work on the server goes on");
                 if let Some(resume) = resume {
+                    block.head("interrupted", "the work on the server goes on");
                     block.line("help", Some(&format!("pick it up again with `{resume}`")));
+                } else {
+                    block.head("interrupted", "");
                 }
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Self::File { .. } | Self::Output(_) | Self::Local { .. } => {
+            Self::File { .. } | Self::Output(_) | Self::Archive { .. } | Self::Local { .. } => {
                 block.head("error", &self.to_string());
             }
         }

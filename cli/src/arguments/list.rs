@@ -13,15 +13,22 @@ pub(crate) struct Limit {
 }
 
 impl Limit {
+    /// All there are.
+    pub(crate) const ALL: Self = Self {
+        limit: u64::MAX,
+        all: true,
+    };
+
     /// The most items to show; none for all.
     pub(crate) fn most(self) -> Option<usize> {
         (!self.all).then(|| usize::try_from(self.limit).unwrap_or(usize::MAX))
     }
 
-    /// The page size that costs the fewest requests: GitLab gives at most 100 items a page.
-    pub(crate) fn page_size(self) -> u8 {
+    /// The page size that costs the fewest requests: GitLab gives at most 100 items a page. One
+    /// more than is shown tells whether there is more.
+    pub(crate) fn page_size(self) -> u16 {
         match self.most() {
-            Some(most) => u8::try_from(most.min(100)).unwrap_or(100),
+            Some(most) => u16::try_from(most.saturating_add(1).min(100)).unwrap_or(100),
             None => 100,
         }
     }

@@ -27,10 +27,7 @@ pub(crate) use job::{JobCommand, JobList, JobLog, JobOf};
 pub(crate) use list::Limit;
 pub(crate) use pipeline::{PipelineCommand, PipelineList, PipelineOf, PipelineRun, Waiting};
 pub(crate) use project::{ProjectCommand, ProjectList};
-pub(crate) use root::{
-    Cli, Command, CompletionsArguments, ConfigArguments, ConfigCommand, DemoArguments,
-    GlobalArguments, ManArguments, OutputFormat,
-};
+pub(crate) use root::{Cli, Command, ConfigCommand, DemoArguments, OutputFormat};
 pub(crate) use simulate::{GitLabSimulatorArguments, SimulateArguments, SimulateProvider};
 pub(crate) use token::TokenCommand;
 pub(crate) use trigger::{TriggerCommand, TriggerRun};

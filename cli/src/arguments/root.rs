@@ -81,7 +81,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct DemoArguments {
     /// How many times faster than real time the embedded GitLab lives
-    #[arg(long, value_name = "FACTOR", default_value_t = 2.0, value_parser = super::values::speed)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = super::values::speed)]
     pub(crate) speed: f64,
     /// Chooses what chance decides: the same seed gives the same run
     #[arg(long, default_value_t = 1)]

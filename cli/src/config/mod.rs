@@ -8,6 +8,6 @@ mod layers;
 mod settings;
 mod show;
 
-pub(crate) use layers::{Inputs, Layers, Source, Value};
+pub(crate) use layers::{Inputs, Layers};
 pub(crate) use settings::{GitLabSettings, TokenSource};
 pub(crate) use show::Shown;

@@ -1,5 +1,7 @@
 //! Lines that are redrawn in place.
 
+use std::fmt;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anstream::AutoStream;
@@ -18,32 +20,29 @@ const END_UPDATE: &str = "\x1b[?2026l";
 ///
 /// Each redraw is one write that overwrites the lines in place, so that nothing flickers. The
 /// cursor comes back when this is dropped, whatever the reason.
-#[derive(Debug)]
-pub(crate) struct Live<W: Write> {
-    out: W,
+pub(crate) struct Live<'a> {
+    out: Box<dyn Write + Send + 'a>,
     colors: bool,
     drawn: usize,
     hidden: bool,
 }
 
-impl Live<std::io::Stderr> {
+impl Live<'static> {
     pub(crate) fn stderr() -> Self {
         let out = std::io::stderr();
         let colors = AutoStream::choice(&out) != anstream::ColorChoice::Never;
-        Self::new(out, colors)
+        Self::new(Box::new(out), colors)
     }
-}
 
-impl Live<std::io::Stdout> {
     pub(crate) fn stdout() -> Self {
         let out = std::io::stdout();
         let colors = AutoStream::choice(&out) != anstream::ColorChoice::Never;
-        Self::new(out, colors)
+        Self::new(Box::new(out), colors)
     }
 }
 
-impl<W: Write> Live<W> {
-    fn new(out: W, colors: bool) -> Self {
+impl<'a> Live<'a> {
+    fn new(out: Box<dyn Write + Send + 'a>, colors: bool) -> Self {
         Self {
             out,
             colors,
@@ -90,9 +89,9 @@ impl<W: Write> Live<W> {
         self.write(&frame);
     }
 
-    /// Removes the block.
-    pub(crate) fn clear(&mut self) {
-        self.print_above("");
+    /// Leaves the block as it is: what is drawn next is a new one below.
+    pub(crate) fn keep(&mut self) {
+        self.drawn = 0;
     }
 
     fn push_line(&self, frame: &mut String, line: &str, columns: usize) {
@@ -103,7 +102,7 @@ impl<W: Write> Live<W> {
 
     fn go_to_top(&self, frame: &mut String) {
         if self.drawn > 0 {
-            frame.push_str(&format!("\x1b[{}A\r", self.drawn));
+            let _ = write!(frame, "\x1b[{}A\r", self.drawn);
         }
     }
 
@@ -113,10 +112,21 @@ impl<W: Write> Live<W> {
     }
 }
 
-impl<W: Write> Drop for Live<W> {
+impl fmt::Debug for Live<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Live")
+            .field("colors", &self.colors)
+            .field("drawn", &self.drawn)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Live<'_> {
     fn drop(&mut self) {
         if self.hidden {
-            self.write(SHOW_CURSOR);
+            // The terminal may have written `^C` to where the cursor is.
+            self.write(&format!("\r{CLEAR_TO_END_OF_LINE}{SHOW_CURSOR}"));
         }
     }
 }
@@ -141,14 +151,14 @@ mod tests {
     fn redraws_in_place_and_gives_the_cursor_back() {
         let mut out = Vec::new();
         {
-            let mut live = Live::new(&mut out, false);
+            let mut live = Live::new(Box::new(&mut out), false);
             live.draw(&["one".into(), "two".into()], (80, 24));
             live.draw(&["\x1b[31mthree\x1b[0m".into()], (80, 24));
         }
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "\x1b[?2026h\x1b[?25lone\x1b[K\ntwo\x1b[K\n\x1b[J\x1b[?2026l\
-             \x1b[?2026h\x1b[2A\rthree\x1b[K\n\x1b[J\x1b[?2026l\x1b[?25h"
+             \x1b[?2026h\x1b[2A\rthree\x1b[K\n\x1b[J\x1b[?2026l\r\x1b[K\x1b[?25h"
         );
     }
 
@@ -156,8 +166,8 @@ mod tests {
     fn never_takes_more_rows_or_columns_than_there_are() {
         let mut out = Vec::new();
         let lines: Vec<String> = (0..10).map(|line| format!("line number {line}")).collect();
-        Live::new(&mut out, false).draw(&lines, (8, 4));
+        Live::new(Box::new(&mut out), false).draw(&lines, (8, 4));
         let shown = anstream::adapter::strip_str(std::str::from_utf8(&out).unwrap()).to_string();
-        assert_eq!(shown, "line nu…\nline nu…\n… and 8…\n");
+        assert_eq!(shown.trim_end(), "line nu…\nline nu…\n… and 8…");
     }
 }

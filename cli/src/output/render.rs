@@ -55,7 +55,7 @@ impl Output {
         nothing: &str,
     ) -> Result<(), Failure> {
         if items.is_empty() {
-            self.note(nothing);
+            note(nothing);
         }
         if !self.is_table() {
             return self.value(&items);
@@ -110,17 +110,25 @@ impl Output {
             OutputFormat::Yaml => written(|out| yaml::write(out, value)),
         }
     }
+}
 
-    /// Prints text as it is.
-    pub(crate) fn text(self, text: &str) -> Result<(), Failure> {
-        written(|out| out.write_all(text.as_bytes()))
-    }
+/// Prints text as it is.
+pub(crate) fn text(text: &str) -> Result<(), Failure> {
+    written(|out| out.write_all(text.as_bytes()))
+}
 
-    /// Says something on standard error.
-    pub(crate) fn note(self, text: &str) {
-        let mut out = anstream::stderr().lock();
-        let _ = writeln!(out, "{}", printable(text));
-    }
+/// Prints bytes as they are.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(Failure::Output)
+}
+
+/// Says something on standard error.
+pub(crate) fn note(text: &str) {
+    let mut out = anstream::stderr().lock();
+    let _ = writeln!(out, "{}", printable(text));
 }
 
 /// Writes to standard output, colours left out where they are not wanted.

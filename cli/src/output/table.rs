@@ -87,12 +87,12 @@ impl Table {
         for ((cell, column), width) in cells.iter().zip(&self.columns).zip(widths) {
             let fill = width.saturating_sub(cell.width());
             let (before, after) = if column.right { (fill, 0) } else { (0, fill) };
-            if !cell.is_empty() {
+            if cell.is_empty() {
+                pending += before;
+            } else {
                 line.extend(std::iter::repeat_n(' ', pending + before));
                 line.push_str(&cell.paint(*width));
                 pending = 0;
-            } else {
-                pending += before;
             }
             pending += after + GAP;
         }
@@ -119,36 +119,29 @@ impl Table {
         let Some(limit) = width else {
             return widths;
         };
-        loop {
-            let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-            let mut excess = total.saturating_sub(limit);
-            if excess == 0 {
+        // The last is the least important: it goes first.
+        for shown in (1..=widths.len()).rev() {
+            let narrowed = self.narrow(widths.iter().take(shown).copied().collect(), limit);
+            if let Some(widths) = narrowed {
                 return widths;
             }
-            for (width, column) in widths.iter_mut().zip(&self.columns).rev() {
-                let narrowest = column.narrowest.max(column.name.width());
-                let cut = width.saturating_sub(narrowest).min(excess);
-                *width -= cut;
-                excess -= cut;
-            }
-            if excess == 0 {
-                return widths;
-            }
-            if widths.len() <= 1 {
-                return vec![limit];
-            }
-            // The last is the least important; what was cut for its sake is given back.
-            let shorter = Self {
-                columns: self
-                    .columns
-                    .iter()
-                    .take(widths.len() - 1)
-                    .copied()
-                    .collect(),
-                rows: self.rows.clone(),
-            };
-            return shorter.fit(width);
         }
+        widths.truncate(1);
+        widths.fill(limit);
+        widths
+    }
+
+    /// The widths cut to a sum, from the last column to the first; none if that is not enough.
+    fn narrow(&self, mut widths: Vec<usize>, limit: usize) -> Option<Vec<usize>> {
+        let gaps = GAP * widths.len().saturating_sub(1);
+        let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit);
+        for (width, column) in widths.iter_mut().zip(&self.columns).rev() {
+            let narrowest = column.narrowest.max(column.name.width());
+            let cut = width.saturating_sub(narrowest).min(excess);
+            *width -= cut;
+            excess -= cut;
+        }
+        (excess == 0).then_some(widths)
     }
 }
 

@@ -20,7 +20,7 @@ impl Terminal {
     /// The width that tables have to fit into; none in a pipe.
     pub(crate) fn table_width(self) -> Option<usize> {
         if self.stdout {
-            Some(size_of(&std::io::stdout()).0)
+            Some(stdout_size().0)
         } else {
             None
         }
@@ -31,25 +31,30 @@ impl Terminal {
         self.stderr && self.stdout && !is_dumb()
     }
 
+    /// Whether lines on standard output may be redrawn.
+    pub(crate) fn redraws_stdout(self) -> bool {
+        self.stdout && !is_dumb()
+    }
+
     /// Whether a progress bar may be drawn on standard error.
     pub(crate) fn shows_progress(self) -> bool {
         self.stderr && !is_dumb()
     }
+}
 
-    /// Whether standard output takes colours.
-    pub(crate) fn colors_stdout(self) -> bool {
-        anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
-    }
+/// Whether standard output takes colours.
+pub(crate) fn colors_stdout() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}
 
-    /// Columns and rows of standard error's terminal.
-    pub(crate) fn stderr_size(self) -> (usize, usize) {
-        size_of(&std::io::stderr())
-    }
+/// Columns and rows of standard error's terminal.
+pub(crate) fn stderr_size() -> (usize, usize) {
+    size_of(&std::io::stderr())
+}
 
-    /// Columns and rows of standard output's terminal.
-    pub(crate) fn stdout_size(self) -> (usize, usize) {
-        size_of(&std::io::stdout())
-    }
+/// Columns and rows of standard output's terminal.
+pub(crate) fn stdout_size() -> (usize, usize) {
+    size_of(&std::io::stdout())
 }
 
 #[cfg(unix)]

@@ -1,0 +1,81 @@
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use pipewright_core::credentials::{Redactor, Token};
+use pipewright_gitlab::TokenKind;
+use pipewright_simulator::SimulationClock;
+use pipewright_simulator::gitlab::GitLabSimulator;
+
+use super::narrator::Narrator;
+use super::play::play;
+use crate::arguments::{ConnectionArguments, DemoArguments};
+use crate::commands::gitlab::{Services, Session, client};
+use crate::commands::simulate::Embedded;
+use crate::config::{GitLabSettings, TokenSource};
+use crate::errors::Failure;
+use crate::output::Output;
+use crate::signal::{Ended, until_interrupted};
+
+/// Starts a GitLab in this program and shows what can be done with it.
+pub(in crate::commands) async fn run(
+    output: Output,
+    redactor: &Redactor,
+    arguments: DemoArguments,
+) -> Result<(), Failure> {
+    match until_interrupted(Box::pin(demo(output, redactor, arguments))).await {
+        Ended::Done(result) => result,
+        // The GitLab ends with the program: there is nothing to pick up again.
+        Ended::Interrupted => Err(Failure::Interrupted { resume: None }),
+    }
+}
+
+async fn demo(
+    output: Output,
+    redactor: &Redactor,
+    arguments: DemoArguments,
+) -> Result<(), Failure> {
+    let simulator = GitLabSimulator::builder()
+        .seed(arguments.seed)
+        .clock(SimulationClock::sped_up(arguments.speed))
+        .build()
+        .map_err(|error| Failure::Local {
+            message: format!("the embedded GitLab does not start: {error}"),
+        })?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let embedded = Embedded::bind(simulator, address).await?;
+    let narrator = Narrator::new(output);
+    narrator.line("A GitLab runs inside this program, with the projects of a company named acme.");
+    let settings = settings(&embedded, arguments.speed)?;
+    let client = client(&settings, redactor)?;
+    let session = Session::new(
+        Services::from(&client),
+        output,
+        settings.poll_interval,
+        settings.max_wait,
+        &ConnectionArguments::default(),
+    );
+    tokio::select! {
+        result = play(&session, narrator) => result,
+        result = embedded.run(None, std::future::pending()) => result,
+    }
+}
+
+/// Looks often: the server is near, and what it simulates is quick.
+fn settings(embedded: &Embedded, speed: f64) -> Result<GitLabSettings, Failure> {
+    let base_url = embedded.url().parse().map_err(|error| Failure::Local {
+        message: format!("the embedded GitLab has no usable address: {error}"),
+    })?;
+    Ok(GitLabSettings {
+        base_url,
+        token_kind: TokenKind::Personal,
+        token: TokenSource::Value(Token::new(embedded.token())),
+        ca_cert_file: None,
+        requests_per_second: 50,
+        timeout: Duration::from_secs(10),
+        poll_interval: Duration::from_millis(300).div_f64(speed.clamp(1.0, 10.0)),
+        max_wait: Duration::from_secs(300),
+        failure_threshold: 5,
+        success_threshold: 2,
+        reset_timeout: Duration::from_secs(30),
+    })
+}

@@ -1,0 +1,49 @@
+use pipewright_core::credentials::Redactor;
+
+use super::{
+    Services, Session, api, artifact, client, deployment, environment, job, pipeline, project,
+    token, trigger,
+};
+use crate::arguments::{GitLabArguments, GitLabCommand};
+use crate::config::{GitLabSettings, Inputs, Layers};
+use crate::errors::Failure;
+use crate::output::Output;
+use crate::signal::{Ended, until_interrupted};
+
+/// Runs one command until it is done or interrupted.
+pub(crate) async fn execute(
+    output: Output,
+    redactor: &Redactor,
+    arguments: GitLabArguments,
+) -> Result<(), Failure> {
+    let layers = Layers::resolve(&Inputs::of_process(&arguments.connection))?;
+    let settings = GitLabSettings::read(&layers)?;
+    let client = client(&settings, redactor)?;
+    let session = Session::new(
+        Services::from(&client),
+        output,
+        settings.poll_interval,
+        settings.max_wait,
+        &arguments.connection,
+    );
+    match until_interrupted(Box::pin(command(&session, arguments.command))).await {
+        Ended::Done(result) => result,
+        Ended::Interrupted => Err(Failure::Interrupted {
+            resume: session.resume(),
+        }),
+    }
+}
+
+async fn command(session: &Session, command: GitLabCommand) -> Result<(), Failure> {
+    match command {
+        GitLabCommand::Pipeline(command) => pipeline::execute(session, *command).await,
+        GitLabCommand::Job(command) => job::execute(session, command).await,
+        GitLabCommand::Artifact(command) => artifact::execute(session, command).await,
+        GitLabCommand::Trigger(command) => trigger::execute(session, command).await,
+        GitLabCommand::Environment(command) => environment::execute(session, command).await,
+        GitLabCommand::Deployment(command) => deployment::execute(session, command).await,
+        GitLabCommand::Project(command) => project::execute(session, command).await,
+        GitLabCommand::Token(command) => token::execute(session, command).await,
+        GitLabCommand::Api(arguments) => api::execute(session, arguments).await,
+    }
+}

@@ -1,0 +1,29 @@
+//! What `pipewright gitlab …` does.
+
+mod api;
+mod artifact;
+mod connect;
+mod deployment;
+mod environment;
+mod execute;
+mod job;
+mod job_log;
+mod listing;
+mod pipeline;
+mod pipeline_reports;
+mod project;
+mod resolve;
+mod rows;
+mod services;
+mod session;
+mod token;
+mod trigger;
+mod variables;
+mod watch;
+
+pub(super) use connect::client;
+pub(super) use execute::execute;
+pub(super) use job_log::{Place, Sink};
+pub(super) use services::Services;
+pub(super) use session::Session;
+pub(super) use watch::{Board, Item, View, live};

@@ -1,0 +1,57 @@
+use std::time::Duration;
+
+use futures_util::TryStreamExt as _;
+use pipewright_gitlab::Error;
+use pipewright_gitlab::requests::jobs::PipelineJobFilter;
+use pipewright_gitlab::requests::pipelines::BridgeFilter;
+use pipewright_gitlab::types::{Bridge, Job, PipelineId, ProjectRef};
+use tokio::time::Instant;
+
+use crate::commands::gitlab::Session;
+
+/// The jobs and bridges of a pipeline, at one moment.
+pub(super) type Seen = Result<(Vec<Job>, Vec<Bridge>), Error>;
+
+/// Looks at the jobs of a pipeline.
+pub(super) async fn look(session: &Session, project: &ProjectRef, id: PipelineId) -> Seen {
+    let jobs = PipelineJobFilter {
+        per_page: Some(100),
+        ..PipelineJobFilter::default()
+    };
+    let bridges = BridgeFilter {
+        per_page: Some(100),
+        ..BridgeFilter::default()
+    };
+    let services = &session.services;
+    let jobs = services.jobs.stream_for_pipeline(project, id, &jobs);
+    let bridges = services.pipelines.stream_bridges(project, id, &bridges);
+    let (jobs, bridges) = tokio::join!(jobs.try_collect(), bridges.try_collect());
+    // Not every credential may see bridges; the jobs are what matters.
+    Ok((jobs?, bridges.unwrap_or_default()))
+}
+
+/// When to look again: soon after a change, less often while nothing happens.
+#[derive(Debug)]
+pub(super) struct Pace {
+    least: Duration,
+    wait: Duration,
+}
+
+impl Pace {
+    const MOST: Duration = Duration::from_secs(15);
+
+    pub(super) fn new(least: Duration) -> Self {
+        Self { least, wait: least }
+    }
+
+    /// The wait after a look that began then.
+    pub(super) fn next(&mut self, changed: bool, began: Instant) -> Duration {
+        self.wait = if changed {
+            self.least
+        } else {
+            self.wait.mul_f64(1.25).min(Self::MOST.max(self.least))
+        };
+        // A server that is slow to answer is not to be asked all the time.
+        self.wait.max(began.elapsed() * 4)
+    }
+}

@@ -1,0 +1,17 @@
+//! Watching a pipeline until it ends.
+
+mod board;
+mod conclude;
+mod follow;
+mod item;
+mod live;
+mod look;
+mod told;
+mod view;
+mod waiting;
+
+pub(crate) use board::Board;
+pub(crate) use item::Item;
+pub(crate) use live::live;
+pub(crate) use view::View;
+pub(crate) use waiting::watch;
