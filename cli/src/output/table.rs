@@ -85,6 +85,10 @@ impl Table {
         let mut line = String::new();
         let mut pending = 0;
         for ((cell, column), width) in cells.iter().zip(&self.columns).zip(widths) {
+            // A column without values is left out.
+            if *width == 0 {
+                continue;
+            }
             let fill = width.saturating_sub(cell.width());
             let (before, after) = if column.right { (fill, 0) } else { (0, fill) };
             if cell.is_empty() {
@@ -133,7 +137,8 @@ impl Table {
 
     /// The widths cut to a sum, from the last column to the first; none if that is not enough.
     fn narrow(&self, mut widths: Vec<usize>, limit: usize) -> Option<Vec<usize>> {
-        let gaps = GAP * widths.len().saturating_sub(1);
+        let shown = widths.iter().filter(|width| **width > 0).count();
+        let gaps = GAP * shown.saturating_sub(1);
         let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit);
         for (width, column) in widths.iter_mut().zip(&self.columns).rev() {
             let narrowest = column.narrowest.max(column.name.width());
