@@ -4,12 +4,16 @@ use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use pipewright_core::http::ReqwestTransport;
 use tokio::sync::watch;
 
 use super::GitLabSimulator;
 use crate::Server;
+
+/// How long a shutdown waits for answers that are on their way.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A simulated GitLab behind two sockets: the API on the address that was
 /// asked for, and its object store on a free port of the same host. Another
@@ -71,7 +75,8 @@ impl GitLabServer {
         let shutdown = async {
             shutdown.await;
             let _ = stop.send(true);
-            std::future::pending::<()>().await;
+            // Who is still being answered then, never reads the end.
+            tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
             ended = servers => ended.map(|_| ()),

@@ -80,6 +80,9 @@ impl Instance {
     /// Makes a pipeline with all its jobs. It is `created`, and starts a moment later.
     pub fn create_pipeline(&mut self, new: &NewPipeline) -> Result<u64, CreationError> {
         let (sha, tag, ci) = self.check_new_pipeline(new)?;
+        if let Some(error) = &ci.yaml_errors {
+            return self.broken_pipeline(new, sha, tag, &ci, error);
+        }
         let jobs: Vec<_> = ci
             .jobs
             .iter()
@@ -133,6 +136,35 @@ impl Instance {
         Ok(id)
     }
 
+    /// What comes of a wrong configuration: a pipeline without jobs that has
+    /// failed, when nobody is there to be told; else only an error.
+    fn broken_pipeline(
+        &mut self,
+        new: &NewPipeline,
+        sha: String,
+        tag: bool,
+        ci: &CiDefinition,
+        error: &str,
+    ) -> Result<u64, CreationError> {
+        if !matches!(new.source, PipelineSource::Push | PipelineSource::Schedule) {
+            return Err(CreationError::InvalidConfiguration(error.to_owned()));
+        }
+        let id = self.next_id("pipelines");
+        let mut pipeline = self.pipeline_record(id, new, sha, tag, ci);
+        pipeline.yaml_errors = Some(error.to_owned());
+        pipeline.failure_reason = Some("config_error".to_owned());
+        pipeline.stages.clear();
+        self.pipelines.insert(id, pipeline);
+        let made = Change::Pipeline {
+            id,
+            from: None,
+            to: Status::Created,
+        };
+        self.record(new.project_id, made);
+        self.set_pipeline_status(id, Status::Failed);
+        Ok(id)
+    }
+
     fn check_new_pipeline(
         &self,
         new: &NewPipeline,
@@ -155,16 +187,16 @@ impl Instance {
         let ci = ci.ok_or(CreationError::MissingConfiguration)?;
         let own_variables = new.source != PipelineSource::ParentPipeline;
         if own_variables
-            && !new.variables.is_empty()
+            && new
+                .variables
+                .iter()
+                .any(|variable| variable.key != "TRIGGER_PAYLOAD")
             && ci.variables_minimum_role.unwrap_or(AccessLevel::Developer)
                 > self
                     .access_level(new.user_id, project)
                     .unwrap_or(AccessLevel::Guest)
         {
             return Err(CreationError::VariablesNotAllowed);
-        }
-        if let Some(error) = &ci.yaml_errors {
-            return Err(CreationError::InvalidConfiguration(error.clone()));
         }
         if let Some(input) = new.inputs.iter().find(|input| !ci.inputs.contains(input)) {
             return Err(CreationError::UnknownInput(input.clone()));

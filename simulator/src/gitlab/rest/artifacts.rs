@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::downloads::Download;
 use super::entities::job;
-use crate::gitlab::engine::Archive;
+use crate::gitlab::engine::{Archive, hexadecimal};
 use crate::gitlab::http::{Api, ApiError, ApiRequest, ApiResult};
 use crate::gitlab::model::{AccessLevel, Instance, Job, JobKind, Status};
 use crate::gitlab::object_store;
@@ -58,17 +58,21 @@ fn send_archive(request: &ApiRequest, instance: &Instance, job: &Job) -> ApiResu
     Ok(download(instance, archive).answer(&request.headers))
 }
 
-/// The archive as a file; since 19.0 with an entity tag.
-pub(in crate::gitlab) fn download(instance: &Instance, archive: &Archive) -> Download {
-    let etag = instance
+/// Since 19.0 downloads have an entity tag.
+fn etag(instance: &Instance, digest: &str) -> Option<String> {
+    instance
         .settings
         .is_at_least(19, 0)
-        .then(|| format!("\"{}\"", archive.digest()));
+        .then(|| format!("\"{digest}\""))
+}
+
+/// The archive as a file.
+pub(in crate::gitlab) fn download(instance: &Instance, archive: &Archive) -> Download {
     Download {
         content: archive.content.clone(),
         content_type: "application/zip",
         filename: archive.filename.clone(),
-        etag,
+        etag: etag(instance, &archive.digest()),
     }
 }
 
@@ -119,7 +123,10 @@ pub(super) fn send_file(
         content: entry.content.clone(),
         content_type,
         filename,
-        etag: None,
+        etag: etag(
+            instance,
+            &hexadecimal(0, &format!("{}:{path}", archive.digest()), 64),
+        ),
     };
     let mut headers = request.headers.clone();
     headers.remove(http::header::RANGE);
@@ -184,6 +191,7 @@ async fn delete_of_job(request: ApiRequest) -> ApiResult {
         let id = request.build(instance)?.id;
         if let Some(job) = instance.jobs.get_mut(&id) {
             job.archive = None;
+            job.junit = None;
             job.artifacts_expire_at = None;
         }
         Ok(StatusCode::NO_CONTENT.into_response())

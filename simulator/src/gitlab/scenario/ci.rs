@@ -16,7 +16,8 @@ pub struct CiDefinition {
     pub stages: Vec<String>,
     /// The jobs.
     pub jobs: Vec<JobDefinition>,
-    /// An error in the configuration: every pipeline fails with it.
+    /// An error in the configuration. What pushes and schedules make fails with
+    /// it, and everybody else is refused with it.
     #[serde(default)]
     pub yaml_errors: Option<String>,
     /// The least role that may set pipeline variables.

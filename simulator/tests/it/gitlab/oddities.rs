@@ -353,3 +353,38 @@ async fn what_is_seen_depends_on_the_token(
     let client = Client::new().with_token(token);
     assert_eq!(client.get(path).await.status, status);
 }
+
+#[tokio::test]
+async fn a_wrong_configuration_fails_pushes_and_refuses_requests() {
+    let scenario = pipewright_simulator::gitlab::scenario::Scenario::from_yaml(
+        "
+version: 1
+users: [{ username: root }]
+tokens: [{ value: glpat-simulated-api-token-00, name: all, scopes: [api] }]
+projects:
+  - path: root/one
+    history: { pipelines: 1 }
+    ci: { stages: [a], jobs: [], yaml_errors: 'jobs config should contain at least one visible job' }
+  - path: root/none
+",
+    )
+    .unwrap();
+    let client = Client::of(scenario);
+    let broken = client
+        .get("/projects/1/pipelines?yaml_errors=true")
+        .await
+        .json();
+    assert_eq!(
+        (&broken[0]["status"], &broken[0]["source"]),
+        (&json!("failed"), &json!("push"))
+    );
+    for (project, message) in [
+        (1, "jobs config should contain at least one visible job"),
+        (2, "Missing CI config file"),
+    ] {
+        let path = format!("/projects/{project}/pipeline");
+        let refused = client.post(&path, json!({ "ref": "main" })).await;
+        assert_eq!(refused.status, 400);
+        assert_eq!(refused.json(), json!({ "message": { "base": [message] } }));
+    }
+}
