@@ -49,17 +49,14 @@ impl Policy {
 }
 
 fn is_same_route(route: &str, template: &str) -> bool {
-    let anonymous = |part: &str| {
-        if part.starts_with('{') {
-            "{}".to_owned()
+    let anonymous = |part| {
+        if str::starts_with(part, '{') {
+            "{}"
         } else {
-            part.to_owned()
+            part
         }
     };
-    route
-        .split('/')
-        .map(anonymous)
-        .eq(template.split('/').map(str::to_owned))
+    route.split('/').map(anonymous).eq(template.split('/'))
 }
 
 #[cfg(test)]

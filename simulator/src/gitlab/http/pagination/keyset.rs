@@ -12,6 +12,11 @@ use super::{Page, PageRequest, RequestUrl};
 use crate::gitlab::http::ApiError;
 use crate::gitlab::http::parameters::Parameters;
 
+/// Whether the request asks for `pagination=keyset`.
+pub fn wants_keyset(parameters: &Parameters) -> bool {
+    parameters.text("pagination").as_deref() == Some("keyset")
+}
+
 /// Which way the list is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {

@@ -2,6 +2,7 @@
 
 mod commit;
 mod deployment;
+mod extend;
 mod group;
 mod hook;
 mod job;
@@ -31,11 +32,4 @@ pub use time::{seconds, time, time_or_null};
 pub use token::{access_token, access_token_with_value};
 pub use user::{current_user, user, user_basic, user_or_null};
 
-use serde_json::Value;
-
-/// Adds the fields of `more` to those of `value`.
-fn extend(value: &mut Value, more: Value) {
-    if let (Value::Object(fields), Value::Object(more)) = (value, more) {
-        fields.extend(more);
-    }
-}
+use extend::extend;
