@@ -8,7 +8,7 @@ use pipewright_gitlab::requests::jobs::PipelineJobFilter;
 use pipewright_gitlab::requests::pipelines::CreatePipeline;
 use pipewright_gitlab::services::artifacts::{BrowseOptions, DownloadOptions};
 use pipewright_gitlab::types::{ArtifactEntry, Job, JobStatus, Pipeline, PipelineId, ProjectRef};
-use pipewright_gitlab::watch::PollInterval;
+use pipewright_gitlab::watch::PollSettings;
 
 use super::narrator::Narrator;
 use super::summary::Summary;
@@ -122,7 +122,11 @@ async fn follow(
         LogFormat::plain()
     };
     let mut sink = Sink::new(format, place, None);
-    let interval = PollInterval::between(session.poll_interval, session.poll_interval);
+    let interval = PollSettings {
+        min: session.poll_interval,
+        max: session.poll_interval,
+        ..PollSettings::default()
+    };
     let options = FollowOptions::default().interval(interval);
     let jobs = session.services.jobs.clone();
     let mut follower = LogFollower::new(jobs, project.clone(), job.id, options);

@@ -8,7 +8,6 @@ use pipewright_gitlab::logs::{
     FollowOptions, LogEvent, LogFollower, LogFormat, LogRenderer, LogText, Marker,
 };
 use pipewright_gitlab::types::{Job, JobStatus};
-use pipewright_gitlab::watch::PollInterval;
 use serde_json::json;
 
 use super::{Session, resolve};
@@ -125,13 +124,11 @@ async fn follow(
     Ok(job)
 }
 
-/// How often a log is looked at.
+/// How often a log is looked at: as often as anything, or a little more.
 pub(super) fn options(session: &Session) -> FollowOptions {
-    let least = session
-        .poll_interval
-        .min(FollowOptions::default().interval.min);
-    let most = FollowOptions::default().interval.max;
-    FollowOptions::default().interval(PollInterval::between(least, most))
+    let mut options = FollowOptions::default();
+    options.interval.min = options.interval.min.min(session.poll_interval);
+    options
 }
 
 /// Shows what is not the end of a log.

@@ -7,7 +7,7 @@ use pipewright_gitlab::types::{Job, JobId, JobStatus, PipelineId, ProjectRef};
 use pipewright_gitlab::watch::{PipelineWatcher, WaitOutcome, Waited};
 use tokio::time::{Instant, sleep};
 
-use super::look::{Pace, look};
+use super::look::{look, pace};
 use super::told::{Told, channel};
 use super::waiting::options;
 use super::{Board, Item, View};
@@ -29,7 +29,7 @@ pub(super) async fn follow(
     let (mut tell, mut told) = channel();
     let mut wait = pin!(watcher.wait(project, id, &options, &mut tell));
     let mut waited: Option<Waited> = None;
-    let mut pace = Pace::new(session.poll_interval);
+    let mut pace = pace(session);
     let look_after = |wait: Duration| async move {
         sleep(wait).await;
         let began = Instant::now();
@@ -82,7 +82,7 @@ pub(super) async fn follow(
                     changed = !board.update_jobs(jobs, bridges).is_empty();
                 }
                 settled = waited.is_some();
-                looking = Box::pin(look_after(pace.next(changed, began)));
+                looking = Box::pin(look_after(pace.next_delay(changed, began.elapsed())));
             }
             ended = &mut wait, if waited.is_none() => {
                 let ended = ended?;

@@ -5,7 +5,7 @@ use pipewright_gitlab::types::{PipelineId, ProjectRef};
 use pipewright_gitlab::watch::{PipelineWatcher, Waited};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
-use super::look::{Pace, look};
+use super::look::{look, pace};
 use super::told::{Told, channel};
 use super::waiting::options;
 use super::{Board, View};
@@ -24,7 +24,7 @@ pub(crate) async fn live(
     let options = options(session);
     let (mut tell, mut told) = channel();
     let mut wait = pin!(watcher.wait(project, id, &options, &mut tell));
-    let mut pace = Pace::new(session.poll_interval);
+    let mut pace = pace(session);
     let look_after = |wait: Duration| async move {
         sleep(wait).await;
         let began = Instant::now();
@@ -54,7 +54,7 @@ pub(crate) async fn live(
                         false
                     }
                 };
-                looking = Box::pin(look_after(pace.next(changed, began)));
+                looking = Box::pin(look_after(pace.next_delay(changed, began.elapsed())));
             }
             _ = frames.tick() => view.draw(board),
             waited = &mut wait => break waited?,

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
+use pipewright_core::watch::{PollInterval, PollSettings};
 use pipewright_gitlab::Error;
 use pipewright_gitlab::requests::jobs::PipelineJobFilter;
 use pipewright_gitlab::requests::pipelines::BridgeFilter;
 use pipewright_gitlab::types::{Bridge, Job, PipelineId, ProjectRef};
-use tokio::time::Instant;
 
 use crate::commands::gitlab::Session;
 
@@ -31,27 +31,11 @@ pub(super) async fn look(session: &Session, project: &ProjectRef, id: PipelineId
 }
 
 /// When to look again: soon after a change, less often while nothing happens.
-#[derive(Debug)]
-pub(super) struct Pace {
-    least: Duration,
-    wait: Duration,
-}
-
-impl Pace {
-    const MOST: Duration = Duration::from_secs(15);
-
-    pub(super) fn new(least: Duration) -> Self {
-        Self { least, wait: least }
-    }
-
-    /// The wait after a look that began then.
-    pub(super) fn next(&mut self, changed: bool, began: Instant) -> Duration {
-        self.wait = if changed {
-            self.least
-        } else {
-            self.wait.mul_f64(1.25).min(Self::MOST.max(self.least))
-        };
-        // A server that is slow to answer is not to be asked all the time.
-        self.wait.max(began.elapsed() * 4)
-    }
+pub(super) fn pace(session: &Session) -> PollInterval {
+    PollInterval::new(PollSettings {
+        min: session.poll_interval,
+        max: session.poll_interval.max(Duration::from_secs(15)),
+        growth: 1.25,
+        ..PollSettings::default()
+    })
 }

@@ -1,7 +1,5 @@
-use std::time::Duration;
-
 use pipewright_gitlab::types::{PipelineId, ProjectRef};
-use pipewright_gitlab::watch::{PollInterval, WaitOptions};
+use pipewright_gitlab::watch::WaitOptions;
 
 use super::conclude::conclude;
 use super::follow::follow;
@@ -32,9 +30,8 @@ pub(crate) async fn watch(
 
 /// How to wait, by the configuration.
 pub(super) fn options(session: &Session) -> WaitOptions {
-    // Never less often than every 30 s, unless that was asked for.
-    let most = session.poll_interval.max(Duration::from_secs(30));
-    WaitOptions::default()
-        .interval(PollInterval::between(session.poll_interval, most))
-        .max_wait(session.max_wait)
+    let mut options = WaitOptions::default().max_wait(session.max_wait);
+    options.interval.min = session.poll_interval;
+    options.interval.max = options.interval.max.max(session.poll_interval);
+    options
 }
