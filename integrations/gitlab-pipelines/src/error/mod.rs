@@ -1,5 +1,6 @@
 //! What can go wrong, and what to do about it.
 
+mod bad_request;
 mod body;
 mod classify;
 mod context;
@@ -7,6 +8,9 @@ mod conversions;
 mod decode;
 mod failure;
 mod kind;
+mod not_found;
+mod verdict;
+mod wording;
 
 pub(crate) use classify::scope_hint;
 pub use context::{Context, Resource};

@@ -9,5 +9,6 @@
 mod browsing;
 mod conformance;
 mod downloads;
+mod openapi;
 mod simulated;
 mod support;
