@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod requests;
 pub mod services;
 pub mod watch;
+pub mod webhook;
 
 pub use auth::{Credential, Scope, TokenKind};
 pub use client::GitLabClient;

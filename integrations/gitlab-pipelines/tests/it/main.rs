@@ -12,3 +12,4 @@ mod downloads;
 mod openapi;
 mod simulated;
 mod support;
+mod webhook;

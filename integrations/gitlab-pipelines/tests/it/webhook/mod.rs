@@ -1,0 +1,9 @@
+//! Webhooks.
+
+mod bus;
+mod conformance;
+mod intake;
+mod memory;
+mod reconcile;
+mod support;
+mod verify;
