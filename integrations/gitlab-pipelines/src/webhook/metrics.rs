@@ -1,72 +1,61 @@
 //! What is counted.
 
-use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
-use prometheus_client::registry::Registry;
+use pipewright_core::observability::{CounterFamily, MetricSpec, MetricsSink};
 
 use super::event::EventKind;
 use super::rejection::Rejection;
+use crate::metrics::GitLabMetrics;
 
-/// The counters of received webhooks. Clones count together.
-#[derive(Clone, Debug, Default)]
+const REJECTED: MetricSpec<1> = MetricSpec::new(
+    "gitlab_webhook_rejected_total",
+    "Web hooks that were refused",
+    ["reason"],
+);
+const DUPLICATES: MetricSpec<0> = MetricSpec::new(
+    "gitlab_webhook_duplicates_total",
+    "Web hooks that had come before",
+    [],
+);
+
+/// What a [`Receiver`](super::Receiver) counts. Clones count together.
+///
+/// - `gitlab_webhook_events_total{event_type}`, of [`GitLabMetrics`]: deliveries that came for the
+///   first time, by [`EventKind::label`]
+/// - `gitlab_webhook_rejected_total{reason}`: requests that were refused, by [`Rejection::code`]
+/// - `gitlab_webhook_duplicates_total`: deliveries that had come before
+#[derive(Clone, Debug)]
 pub struct WebhookMetrics {
-    events: Family<EventLabels, Counter>,
-    rejected: Family<ReasonLabels, Counter>,
-    duplicates: Counter,
-}
-
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct EventLabels {
-    event_type: &'static str,
-}
-
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct ReasonLabels {
-    reason: &'static str,
+    events: GitLabMetrics,
+    rejected: CounterFamily<1>,
+    duplicates: CounterFamily<0>,
 }
 
 impl WebhookMetrics {
-    /// Counters that are shown nowhere yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Shows the counters:
-    ///
-    /// - `gitlab_webhook_events_total{event_type}`: deliveries accepted for the first time, by kind;
-    ///   kinds this crate does not know are `other`
-    /// - `gitlab_webhook_rejected_total{reason}`: requests refused, by [`Rejection::code`]
-    /// - `gitlab_webhook_duplicates_total`: deliveries that had come before
-    pub fn register(&self, registry: &mut Registry) {
-        registry.register(
-            "gitlab_webhook_events",
-            "Webhook deliveries accepted for the first time",
-            self.events.clone(),
-        );
-        registry.register(
-            "gitlab_webhook_rejected",
-            "Webhook requests refused",
-            self.rejected.clone(),
-        );
-        registry.register(
-            "gitlab_webhook_duplicates",
-            "Webhook deliveries that had come before",
-            self.duplicates.clone(),
-        );
+    /// Registers the counters that `metrics` has not. Once for a registry.
+    pub fn new(sink: &mut MetricsSink<'_>, metrics: GitLabMetrics) -> Self {
+        Self {
+            events: metrics,
+            rejected: sink.counter(&REJECTED),
+            duplicates: sink.counter(&DUPLICATES),
+        }
     }
 
     pub(super) fn received(&self, kind: &EventKind) {
-        let event_type = kind.label();
-        self.events.get_or_create(&EventLabels { event_type }).inc();
+        self.events.webhook_event(kind.label());
     }
 
     pub(super) fn rejected(&self, rejection: &Rejection) {
-        let reason = rejection.code();
-        self.rejected.get_or_create(&ReasonLabels { reason }).inc();
+        self.rejected.increment([rejection.code()]);
     }
 
     pub(super) fn duplicate(&self) {
-        self.duplicates.inc();
+        self.duplicates.increment([]);
+    }
+}
+
+impl Default for WebhookMetrics {
+    /// Counts nothing.
+    fn default() -> Self {
+        Self::new(&mut MetricsSink::none(), GitLabMetrics::default())
     }
 }

@@ -25,7 +25,7 @@ pub struct Receiver {
     verifier: Verifier,
     clock: SharedClock,
     delivered: Memory,
-    metrics: Option<WebhookMetrics>,
+    metrics: WebhookMetrics,
 }
 
 /// What came of an accepted request.
@@ -48,7 +48,7 @@ impl Receiver {
             verifier,
             clock,
             delivered: Memory::new(REMEMBERED, REMEMBERED_FOR),
-            metrics: None,
+            metrics: WebhookMetrics::default(),
         }
     }
 
@@ -60,7 +60,7 @@ impl Receiver {
 
     /// Counts what it receives.
     pub fn counting(mut self, metrics: WebhookMetrics) -> Self {
-        self.metrics = Some(metrics);
+        self.metrics = metrics;
         self
     }
 
@@ -104,15 +104,11 @@ impl Receiver {
             Ok(Receipt::Delivery(delivery)) => {
                 span.record("event_type", delivery.kind.label());
                 span.record("outcome", "accepted");
-                if let Some(metrics) = &self.metrics {
-                    metrics.received(&delivery.kind);
-                }
+                self.metrics.received(&delivery.kind);
             }
             Ok(Receipt::Duplicate { .. }) => {
                 span.record("outcome", "duplicate");
-                if let Some(metrics) = &self.metrics {
-                    metrics.duplicate();
-                }
+                self.metrics.duplicate();
             }
             Err(rejection) => {
                 span.record("outcome", rejection.code());
@@ -165,8 +161,8 @@ impl Receiver {
     }
 
     fn count_rejection<T>(&self, judged: Result<T, Rejection>) -> Result<T, Rejection> {
-        if let (Err(rejection), Some(metrics)) = (&judged, &self.metrics) {
-            metrics.rejected(rejection);
+        if let Err(rejection) = &judged {
+            self.metrics.rejected(rejection);
         }
         judged
     }

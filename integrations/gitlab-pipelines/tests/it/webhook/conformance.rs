@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
-    #[serde(rename = "description")]
-    _description: String,
+    #[serde(rename = "about")]
+    _about: String,
     now: DateTime<Utc>,
     accept: Accept,
     peer: Option<IpAddr>,

@@ -6,7 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use pipewright_core::credentials::Token;
+use pipewright_core::observability::MetricsSink;
 use pipewright_core::time::ManualClock;
+use pipewright_gitlab::metrics::GitLabMetrics;
 use pipewright_gitlab::webhook::{
     Receipt, Receiver, Rejection, Required, SigningKey, Verifier, VerifierError, WebhookMetrics,
 };
@@ -103,12 +105,12 @@ fn a_replay_is_refused_until_it_is_too_old_anyway() {
 
 #[test]
 fn a_replay_of_what_was_refused_is_none() {
-    let receiver = signature_receiver();
+    let refusing = signature_receiver();
     let cut = &BODY.as_bytes()[..20];
     let headers = signed("one", cut);
     for _ in 0..2 {
-        let received = receiver.receive(&headers, Bytes::copy_from_slice(cut), None);
-        assert_eq!(received.unwrap_err().status(), StatusCode::BAD_REQUEST);
+        let refused = refusing.receive(&headers, Bytes::copy_from_slice(cut), None);
+        assert_eq!(refused.unwrap_err().status(), StatusCode::BAD_REQUEST);
     }
 }
 
@@ -169,9 +171,10 @@ fn headers_alone_turn_strangers_away() {
 
 #[test]
 fn what_comes_is_counted_and_no_secret_is_shown() {
-    let metrics = WebhookMetrics::new();
     let mut registry = Registry::default();
-    metrics.register(&mut registry);
+    let mut sink = MetricsSink::new(&mut registry);
+    let all = GitLabMetrics::new(&mut sink);
+    let metrics = WebhookMetrics::new(&mut sink, all);
     let verifier = Verifier::builder()
         .token(Token::new("planted-secret"))
         .require(Required::AnyConfigured)
