@@ -41,6 +41,17 @@ impl GitLabClient {
         self.answer(operation).instrument(span).await.map(drop)
     }
 
+    /// Sends an operation that removes something.
+    ///
+    /// Not to find it is a success when an earlier attempt may have removed it and its answer was
+    /// lost.
+    pub(crate) async fn removed(&self, operation: Operation) -> Result<(), Error> {
+        match self.done(operation).await {
+            Err(error) if error.is_not_found() && error.may_have_been_sent() => Ok(()),
+            outcome => outcome,
+        }
+    }
+
     /// Sends an operation that lists something, for its first page or the one of a cursor.
     pub(crate) async fn page<T: DeserializeOwned>(
         &self,

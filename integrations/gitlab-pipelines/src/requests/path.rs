@@ -55,3 +55,33 @@ impl ApiPath {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use percent_encoding::percent_decode_str;
+
+    use super::ApiPath;
+    use crate::types::ProjectRef;
+
+    #[test]
+    fn a_project_is_one_segment_and_a_path_is_many() {
+        let project: ProjectRef = "acme/team.a/shop".parse().unwrap();
+        let path = ApiPath::project(&project)
+            .push("artifacts")
+            .push_path("a dir/ü?.txt");
+        assert_eq!(
+            path.as_str(),
+            "/projects/acme%2Fteam.a%2Fshop/artifacts/a%20dir/%C3%BC%3F.txt"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_segment_comes_through_as_one(segment in ".{1,30}") {
+            let path = ApiPath::root("x").push(&segment);
+            let encoded = path.as_str().strip_prefix("/x/").unwrap();
+            assert!(!encoded.contains('/') && encoded.is_ascii());
+            assert_eq!(percent_decode_str(encoded).decode_utf8().unwrap(), segment.as_str());
+        }
+    }
+}

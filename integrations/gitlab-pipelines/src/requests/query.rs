@@ -70,3 +70,21 @@ pub fn checked_per_page(per_page: Option<u16>) -> Result<Option<u16>, Error> {
         checked => Ok(checked),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Query;
+
+    proptest::proptest! {
+        #[test]
+        fn any_value_comes_through(
+            pairs in proptest::collection::vec(("[a-z\\[\\]]{1,8}", ".{0,20}"), 0..5),
+        ) {
+            let query =
+                pairs.iter().fold(Query::new(), |query, (name, value)| query.set(name, value));
+            let read: Vec<(String, String)> =
+                url::form_urlencoded::parse(query.as_str().as_bytes()).into_owned().collect();
+            assert_eq!(read, pairs);
+        }
+    }
+}

@@ -112,6 +112,6 @@ impl TriggerService for Triggers {
     }
 
     async fn revoke(&self, project: &ProjectRef, id: TriggerId) -> Result<(), Error> {
-        self.client.done(requests::revoke(project, id)?).await
+        self.client.removed(requests::revoke(project, id)?).await
     }
 }

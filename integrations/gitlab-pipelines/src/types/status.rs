@@ -158,3 +158,32 @@ open_enum! {
         Descending = "desc",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PipelineStatus;
+
+    #[test]
+    fn every_status_is_in_one_state_of_affairs() {
+        use PipelineStatus::{Canceled, Canceling, Failed, Manual, Skipped, Success};
+        assert_eq!(PipelineStatus::KNOWN.len(), 13);
+        for status in PipelineStatus::KNOWN {
+            assert_eq!(
+                status.is_finished(),
+                [Success, Failed, Canceled, Skipped].contains(status)
+            );
+            let beyond = status.is_finished() || [Canceling, Manual].contains(status);
+            assert_eq!(status.is_cancelable(), !beyond, "{status}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_round_trips(text in ".{0,20}") {
+            let status = PipelineStatus::from(text.as_str());
+            assert_eq!(status.as_str(), text);
+            let json = serde_json::to_string(&status).unwrap();
+            assert_eq!(serde_json::from_str::<PipelineStatus>(&json).unwrap(), status);
+        }
+    }
+}

@@ -152,7 +152,7 @@ impl PipelineService for Pipelines {
     }
 
     async fn delete(&self, project: &ProjectRef, id: PipelineId) -> Result<(), Error> {
-        self.client.done(requests::delete(project, id)?).await
+        self.client.removed(requests::delete(project, id)?).await
     }
 
     async fn variables(

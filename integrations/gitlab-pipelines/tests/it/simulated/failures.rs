@@ -121,3 +121,19 @@ async fn a_server_that_hangs_times_out() {
     assert_eq!(error.kind().code(), "Network.Timeout");
     assert!(error.elapsed() >= Duration::from_secs(30));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_whose_answer_was_lost_is_a_success() {
+    let world = World::with_faults(
+        "  - { path: /api/v4/projects/*/pipelines/*, method: DELETE, first: 1, drop: after }",
+    );
+    let (pipelines, docs) = (world.client().pipelines(), project("acme/docs"));
+    let id = pipelines.latest(&docs, None).await.unwrap().id;
+    pipelines.delete(&docs, id).await.unwrap();
+    let error = pipelines.delete(&docs, id).await.unwrap_err();
+    assert_eq!(
+        error.kind().code(),
+        "Access.PipelineNotFound",
+        "the second call finds nothing"
+    );
+}
