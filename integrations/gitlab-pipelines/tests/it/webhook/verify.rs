@@ -199,7 +199,7 @@ fn what_comes_is_counted_and_no_secret_is_shown() {
         "gitlab_webhook_events_total{event_type=\"push\"} 1",
         "gitlab_webhook_events_total{event_type=\"other\"} 1",
         "gitlab_webhook_rejected_total{reason=\"wrong_token\"} 1",
-        "gitlab_webhook_duplicates_total 1",
+        "gitlab_webhook_duplicates_total{} 1",
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }
