@@ -9,6 +9,7 @@
 mod browsing;
 mod conformance;
 mod downloads;
+mod following;
 mod openapi;
 mod simulated;
 mod support;
