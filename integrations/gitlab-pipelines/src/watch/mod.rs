@@ -10,6 +10,3 @@ pub use options::{WaitEvent, WaitOptions, WaitOutcome, Waited};
 pub use pipeline_watcher::PipelineWatcher;
 pub use pipewright_core::watch::PollSettings;
 pub(crate) use single::may_pass;
-
-#[cfg(test)]
-mod tests;

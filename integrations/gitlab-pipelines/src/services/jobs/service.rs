@@ -14,6 +14,23 @@ use crate::types::{Job, JobId, PipelineId, ProjectRef, Variable};
 /// What can be done with jobs.
 ///
 /// An object-safe trait, so that a test can put its own in the client's place.
+///
+/// ```
+/// # async fn example(client: pipewright_gitlab::GitLabClient) -> Result<(), pipewright_gitlab::Error> {
+/// use futures_util::TryStreamExt as _;
+/// use pipewright_gitlab::requests::jobs::PipelineJobFilter;
+/// use pipewright_gitlab::types::JobStatus;
+///
+/// let (jobs, project) = (client.jobs(), "acme/shop".parse()?);
+/// let failed = PipelineJobFilter { scope: vec![JobStatus::Failed], ..PipelineJobFilter::default() };
+/// let mut failed = jobs.stream_for_pipeline(&project, 42.into(), &failed);
+/// while let Some(job) = failed.try_next().await? {
+///     let again = jobs.retry(&project, job.id).await?;
+///     println!("{} is tried again as job {}", job.name, again.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[async_trait]
 pub trait JobService: Send + Sync + fmt::Debug {
     /// One page of a project's jobs, newest first: the first, or the one a cursor names.
