@@ -7,6 +7,7 @@
 )]
 
 mod browsing;
+mod captured;
 mod conformance;
 mod downloads;
 mod following;

@@ -1,8 +1,6 @@
 //! What can be seen from outside: spans, metrics, and no secret anywhere.
 
 use std::fmt::Write as _;
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 
 use futures_util::StreamExt as _;
 use pipewright_core::observability::{MetricsSink, Privacy};
@@ -16,46 +14,14 @@ use pipewright_gitlab::services::artifacts::DownloadOptions;
 use pipewright_gitlab::types::Variable;
 use pipewright_gitlab::watch::WaitOptions;
 use prometheus_client::registry::Registry;
-use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::World;
 use super::world::{credential, project};
-
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Captured {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-
-    fn start(&self) -> tracing::subscriber::DefaultGuard {
-        let writer = self.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(FmtSpan::CLOSE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        tracing::subscriber::set_default(subscriber)
-    }
-}
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
+use crate::captured;
 
 #[tokio::test(start_paused = true)]
 async fn spans_are_named_and_hide_the_project() {
-    let captured = Captured::default();
-    let guard = captured.start();
+    captured::start();
     let world = World::new();
     let client = world.client();
     let (shop, pipelines) = (project("acme/shop"), client.pipelines());
@@ -63,8 +29,7 @@ async fn spans_are_named_and_hide_the_project() {
     let id = pipelines.create(&shop, &params).await.unwrap().id;
     pipelines.get(&shop, id).await.unwrap();
     pipelines.cancel(&shop, id).await.unwrap();
-    drop(guard);
-    let text = captured.text();
+    let text = captured::text();
     for span in [
         "gitlab.pipeline.create{project_id=project#443c62 ref=\"main\" source=\"api\"}",
         "gitlab.pipeline.get{project_id=project#443c62}",
@@ -77,8 +42,7 @@ async fn spans_are_named_and_hide_the_project() {
 
 #[tokio::test(start_paused = true)]
 async fn project_names_are_shown_when_asked_for() {
-    let captured = Captured::default();
-    let guard = captured.start();
+    captured::start();
     let world = World::new();
     let mut config = world.config();
     config.project_privacy = Privacy::Shown;
@@ -89,8 +53,7 @@ async fn project_names_are_shown_when_asked_for() {
         .latest(&project("acme/shop"), None)
         .await
         .unwrap();
-    drop(guard);
-    assert!(captured.text().contains("project_id=acme/shop"));
+    assert!(captured::text().contains("project_id=acme/shop"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -128,8 +91,7 @@ async fn no_secret_is_ever_shown() {
         "glptt-planted-trigger",
         "planted-value",
     ];
-    let captured = Captured::default();
-    let guard = captured.start();
+    captured::start();
     let mut registry = Registry::default();
     let metrics = GitLabMetrics::new(&mut MetricsSink::new(&mut registry));
     let world = World::with_faults("  - { path: /api/v4/projects/2/**, answer: { status: 502 } }");
@@ -163,8 +125,7 @@ async fn no_secret_is_ever_shown() {
             }
         }
     }
-    drop(guard);
-    seen += &captured.text();
+    seen += &captured::text();
     prometheus_client::encoding::text::encode(&mut seen, &registry).unwrap();
     assert!(seen.contains("gitlab.request"), "nothing was captured");
     for secret in SECRETS {
