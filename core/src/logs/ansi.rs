@@ -5,7 +5,7 @@
 //! `ESC _bk;t=…BEL`. Here a string also ends at BEL and, so that a broken log
 //! loses a line at most, at the end of the line.
 
-use super::LogStage;
+use super::{LogStage, Mark};
 
 /// What [`AnsiFilter`] lets through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -87,6 +87,49 @@ impl<S: LogStage> AnsiFilter<S> {
     /// The stage behind this one, to take its output.
     pub fn next_mut(&mut self) -> &mut S {
         &mut self.next
+    }
+
+    /// Gives the stage behind this one.
+    pub fn into_next(self) -> S {
+        self.next
+    }
+
+    /// Takes what stands at the start of `bytes` and is not plain text: a control sequence that is
+    /// there as a whole, at once; else one byte. Gives the rest.
+    fn special<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        if let [ESCAPE, b'[', sequence @ ..] = bytes {
+            let length = sequence
+                .iter()
+                .position(|byte| !matches!(byte, 0x20..=0x3f));
+            if let Some((parameters, [last @ 0x40..=0x7e, rest @ ..])) =
+                length.map(|length| sequence.split_at(length))
+            {
+                if self.keeps(parameters, *last) {
+                    self.next
+                        .text(bytes.get(..parameters.len() + 3).unwrap_or_default());
+                }
+                return rest;
+            }
+        }
+        if let [0xc2, 0xa0..=0xbf, rest @ ..] = bytes {
+            self.next.text(bytes.get(..2).unwrap_or_default());
+            return rest;
+        }
+        if let Some((&first, rest)) = bytes.split_first() {
+            self.step(first);
+            return rest;
+        }
+        bytes
+    }
+
+    /// Whether a whole `ESC [ parameters last` is passed on.
+    fn keeps(&self, parameters: &[u8], last: u8) -> bool {
+        self.mode == AnsiMode::KeepStyles
+            && matches!(last, b'm' | b'K')
+            && parameters.len() <= MAX_SEQUENCE
+            && parameters
+                .iter()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b';' | b':'))
     }
 
     #[expect(
@@ -182,16 +225,9 @@ impl<S: LogStage> AnsiFilter<S> {
         State::Text
     }
 
-    /// A whole `ESC [ parameters final`.
+    /// A whole `ESC [ parameters final` that came in pieces.
     fn control_sequence(&mut self, last: u8) {
-        let keep = self.mode == AnsiMode::KeepStyles
-            && matches!(last, b'm' | b'K')
-            && self.sequence.len() <= MAX_SEQUENCE
-            && self
-                .sequence
-                .iter()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b';' | b':'));
-        if keep {
+        if self.keeps(&self.sequence, last) {
             self.sequence.splice(0..0, [ESCAPE, b'[']);
             self.sequence.push(last);
             self.next.text(&self.sequence);
@@ -204,28 +240,75 @@ const fn is_plain(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xff)
 }
 
+/// How many bytes at the start are plain text.
+///
+/// Looks at whole blocks without a branch, which the compiler turns into vector instructions.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "lazy operators would be branches"
+)]
+fn plain_length(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 32;
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let mut length = 0;
+    for block in blocks {
+        let special = block.iter().fold(false, |special, &byte| {
+            let control = (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+            special | control | (byte == 0x7f) | (byte == 0xc2)
+        });
+        if special {
+            break;
+        }
+        length += BLOCK;
+    }
+    let rest = bytes.get(length..).unwrap_or_default();
+    length
+        + rest
+            .iter()
+            .position(|&byte| !is_plain(byte))
+            .unwrap_or(rest.len())
+}
+
+/// How many bytes at the start belong to a string that is open.
+fn string_length(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .position(|&byte| matches!(byte, ESCAPE | BELL | CANCEL | SUBSTITUTE | b'\n' | b'\r'))
+        .unwrap_or(bytes.len())
+}
+
 impl<S: LogStage> LogStage for AnsiFilter<S> {
     fn text(&mut self, mut bytes: &[u8]) {
-        while let Some(&first) = bytes.first() {
-            if self.state == State::Text {
-                let length = bytes
-                    .iter()
-                    .position(|&byte| !is_plain(byte))
-                    .unwrap_or(bytes.len());
-                let (text, rest) = bytes.split_at(length);
-                if !text.is_empty() {
-                    self.next.text(text);
+        while let Some((&first, rest)) = bytes.split_first() {
+            match self.state {
+                State::Text => {
+                    let (text, special) = bytes.split_at(plain_length(bytes));
+                    if !text.is_empty() {
+                        self.next.text(text);
+                    }
+                    bytes = self.special(special);
+                }
+                State::String => {
+                    let (_, end) = bytes.split_at(string_length(bytes));
+                    bytes = end.split_first().map_or(end, |(&first, rest)| {
+                        self.step(first);
+                        rest
+                    });
+                }
+                _ => {
+                    self.step(first);
                     bytes = rest;
-                    continue;
                 }
             }
-            self.step(first);
-            bytes = bytes.get(1..).unwrap_or_default();
         }
     }
 
     fn head(&mut self, bytes: &[u8]) {
         self.next.head(bytes);
+    }
+
+    fn mark(&mut self, mark: Mark<'_>) {
+        self.next.mark(mark);
     }
 
     /// An unfinished sequence is dropped.

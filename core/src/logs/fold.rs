@@ -1,4 +1,4 @@
-use super::LogStage;
+use super::{LogStage, Mark};
 
 /// Bytes of one line that are held back for a redraw. What is longer is passed
 /// on, and a redraw of it starts a new line.
@@ -51,6 +51,27 @@ impl<S: LogStage> LineFolder<S> {
         &mut self.next
     }
 
+    /// Gives the stage behind this one.
+    pub fn into_next(self) -> S {
+        self.next
+    }
+
+    /// Passes on the whole lines at the start of `bytes` that need no folding, uncopied, and gives
+    /// the rest.
+    fn unfolded<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        if self.committed || self.returned || !self.line.is_empty() || !self.head.is_empty() {
+            return bytes;
+        }
+        let quiet = memchr::memchr(b'\r', bytes).unwrap_or(bytes.len());
+        let quiet = bytes.get(..quiet).unwrap_or_default();
+        let Some(feed) = memchr::memrchr(b'\n', quiet) else {
+            return bytes;
+        };
+        let (lines, rest) = bytes.split_at(feed + 1);
+        self.next.text(lines);
+        rest
+    }
+
     fn pass_on(&mut self) {
         if !self.head.is_empty() {
             self.next.head(&self.head);
@@ -94,6 +115,7 @@ impl<S: LogStage> LineFolder<S> {
 impl<S: LogStage> LogStage for LineFolder<S> {
     fn text(&mut self, mut bytes: &[u8]) {
         loop {
+            bytes = self.unfolded(bytes);
             let length = memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
             let (text, rest) = bytes.split_at(length);
             self.visible(text);
@@ -111,6 +133,10 @@ impl<S: LogStage> LogStage for LineFolder<S> {
 
     fn head(&mut self, bytes: &[u8]) {
         self.head.extend_from_slice(bytes);
+    }
+
+    fn mark(&mut self, mark: Mark<'_>) {
+        self.next.mark(mark);
     }
 
     fn finish(&mut self) {

@@ -2,16 +2,35 @@
 //! in which the bytes are cut into chunks.
 //!
 //! A log passes through a chain of [`LogStage`]s. What every provider needs
-//! lives here: [`AnsiFilter`] and [`LineFolder`]. A provider adds stages for
-//! its own markers.
+//! lives here: [`AnsiFilter`], [`LineFolder`], [`Positions`], and [`LineReader`] at
+//! the end for what takes lines ([`LineSink`]). The stages in [`markers`] read the markers of
+//! single providers. What comes out is plain text, text with styles ([`SpanReader`],
+//! [`HtmlWriter`]), the matches of a [`Search`], or a [`FailureWindow`].
 
 mod ansi;
 mod fold;
+mod html;
+mod lines;
+pub mod markers;
+mod positions;
+mod search;
+mod spans;
 mod stage;
+mod style;
+mod window;
 
 pub use ansi::{AnsiFilter, AnsiMode};
 pub use fold::{LineFolder, MAX_FOLDED_LINE};
-pub use stage::LogStage;
+pub use html::HtmlWriter;
+pub use lines::{Line, LineReader, LineSink, MAX_LINE};
+pub use positions::Positions;
+pub use search::{
+    FoundLine, FoundSink, MAX_CONTEXT, MAX_CONTEXT_LINE, Search, SearchOptions, SearchSummary,
+};
+pub use spans::{SpanReader, SpanSink};
+pub use stage::{LogStage, Mark, Position};
+pub use style::{Color, Style};
+pub use window::{FailureWindow, LogWindow, WindowItem, WindowLine, WindowOptions};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! The heads of `FF_TIMESTAMPS`: `2024-05-01T10:00:00.000000Z 00O+`, 32 bytes
 //! before every line (GitLab's `lib/gitlab/ci/trace/stream.rb`).
 
-use pipewright_core::logs::LogStage;
+use pipewright_core::logs::{LogStage, Mark, Position};
 
 use super::format::Marker;
 
@@ -24,6 +24,8 @@ pub(super) struct Heads<S> {
     headed: bool,
     /// The line feed that ended the line before, if a continuation may undo it.
     feed: bool,
+    /// Where the line starts that may yet turn out to continue the one before.
+    position: Option<Position>,
 }
 
 impl<S: LogStage> Heads<S> {
@@ -35,17 +37,29 @@ impl<S: LogStage> Heads<S> {
             at_start: true,
             headed: false,
             feed: false,
+            position: None,
         }
+    }
+
+    pub(super) fn next(&self) -> &S {
+        &self.next
     }
 
     pub(super) fn next_mut(&mut self) -> &mut S {
         &mut self.next
     }
 
+    pub(super) fn into_next(self) -> S {
+        self.next
+    }
+
     /// Passes on a line feed that was held back for a continuation.
     pub(super) fn settle(&mut self) {
         if std::mem::take(&mut self.feed) {
             self.next.text(b"\n");
+        }
+        if let Some(position) = self.position.take() {
+            self.next.mark(Mark::Position(position));
         }
     }
 
@@ -75,6 +89,7 @@ impl<S: LogStage> Heads<S> {
         let joined = continues && self.feed;
         if joined {
             self.feed = false;
+            self.position = None;
         } else {
             self.settle();
             if self.marker == Marker::Render {
@@ -131,6 +146,13 @@ impl<S: LogStage> LogStage for Heads<S> {
 
     fn head(&mut self, bytes: &[u8]) {
         self.next.head(bytes);
+    }
+
+    fn mark(&mut self, mark: Mark<'_>) {
+        match mark {
+            Mark::Position(position) if self.feed => self.position = Some(position),
+            mark => self.next.mark(mark),
+        }
     }
 
     fn finish(&mut self) {

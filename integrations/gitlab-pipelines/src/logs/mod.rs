@@ -4,12 +4,14 @@ mod follow;
 mod follow_options;
 mod format;
 mod heads;
+mod lines;
 mod render;
 mod sections;
 
 pub use follow::LogFollower;
 pub use follow_options::{FollowOptions, LogEvent};
 pub use format::{LogFormat, LogText, Marker};
+pub use lines::LogLines;
 pub use render::LogRenderer;
 
 #[cfg(test)]

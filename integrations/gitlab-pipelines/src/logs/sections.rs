@@ -1,7 +1,7 @@
 //! Section markers: `section_start:<unix>:<name>[options]\r\x1b[0K` before a
 //! header, `section_end:<unix>:<name>\r\x1b[0K` after the last line.
 
-use pipewright_core::logs::LogStage;
+use pipewright_core::logs::{LogStage, Mark};
 
 use super::format::Marker;
 
@@ -105,8 +105,16 @@ impl<S: LogStage> Sections<S> {
         }
     }
 
+    pub(super) fn next(&self) -> &S {
+        &self.next
+    }
+
     pub(super) fn next_mut(&mut self) -> &mut S {
         &mut self.next
+    }
+
+    pub(super) fn into_next(self) -> S {
+        self.next
     }
 
     fn byte(&mut self, byte: u8) {
@@ -150,13 +158,19 @@ impl<S: LogStage> Sections<S> {
         };
         let name = name.split('[').next().unwrap_or_default();
         let time = time.parse().ok();
-        if self.marker == Marker::Drop {
-            return;
-        }
         self.announce();
+        // What stands before a marker is a line of its own, as on GitLab's pages.
         if self.visible {
             self.line_feed();
             self.marked = true;
+        }
+        if kind == "start" {
+            self.next.mark(Mark::SectionStart { name });
+        } else {
+            self.next.mark(Mark::SectionEnd { name });
+        }
+        if self.marker == Marker::Drop {
+            return;
         }
         if kind == "start" {
             if self.open.len() < MAX_OPEN {
@@ -279,6 +293,10 @@ impl<S: LogStage> LogStage for Sections<S> {
     fn head(&mut self, bytes: &[u8]) {
         self.head.clear();
         self.head.extend_from_slice(bytes);
+    }
+
+    fn mark(&mut self, mark: Mark<'_>) {
+        self.next.mark(mark);
     }
 
     fn finish(&mut self) {

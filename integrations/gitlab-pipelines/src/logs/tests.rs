@@ -107,7 +107,7 @@ fn what_is_almost_a_marker_is_text() {
     }
     assert_eq!(
         rendered(LogFormat::plain(), &[b"section_section_end:1:a\r!"]),
-        "section_!"
+        "section_\n!"
     );
     let mut endless = b"section_start:1:".to_vec();
     endless.resize(4096, b'a');

@@ -1,3 +1,6 @@
+mod html;
+mod search;
+
 use super::{AnsiFilter, AnsiMode, LineFolder, LogStage, MAX_FOLDED_LINE};
 use proptest::prelude::*;
 
@@ -49,6 +52,12 @@ fn sequences_are_stripped() {
         (b"\x1b[1\x1b[2mcut", b"cut"),
         (b"\x1b]x\x1b[1mabandoned", b"abandoned"),
         ("\u{1b}é".as_bytes(), "é".as_bytes()),
+        (b"\x1b[3\x07m bell within", b" bell within"),
+        (b"\x1b[31\x18cancelled", b"cancelled"),
+        (
+            b"a text that is longer than one block of thirty-two bytes \x1b[1mand bold\x1b[22m",
+            b"a text that is longer than one block of thirty-two bytes and bold",
+        ),
     ];
     for (input, output) in cases {
         assert_eq!(
