@@ -28,6 +28,8 @@ enum Progress {
     Complete,
 }
 
+const ERASE: &[u8] = b"\x1b[0K";
+const SHORT_ERASE: &[u8] = b"\x1b[K";
 const SECTION: &[u8] = b"section_";
 const START: &[u8] = b"start:";
 const END: &[u8] = b"end:";
@@ -265,9 +267,23 @@ impl<S: LogStage> Sections<S> {
     }
 }
 
+/// How many bytes there are before one that may open a marker.
+fn text_length(bytes: &[u8]) -> usize {
+    let opens = |at: &usize| {
+        let rest = bytes.get(*at..).unwrap_or_default();
+        [SECTION, ERASE, SHORT_ERASE].iter().any(|opening| {
+            let length = rest.len().min(opening.len());
+            rest.get(..length) == opening.get(..length)
+        })
+    };
+    memchr::memchr2_iter(b's', ESCAPE, bytes)
+        .find(opens)
+        .unwrap_or(bytes.len())
+}
+
 /// The length of the erase-in-line that `bytes` begin with.
 fn erase_length(bytes: &[u8]) -> usize {
-    [&b"\x1b[K"[..], b"\x1b[0K"]
+    [SHORT_ERASE, ERASE]
         .iter()
         .find(|erase| bytes.starts_with(erase))
         .map_or(0, |erase| erase.len())
@@ -277,8 +293,7 @@ impl<S: LogStage> LogStage for Sections<S> {
     fn text(&mut self, mut bytes: &[u8]) {
         while let Some(&first) = bytes.first() {
             if self.held.is_empty() && !self.after_marker {
-                let length = memchr::memchr2(b's', ESCAPE, bytes).unwrap_or(bytes.len());
-                let (text, rest) = bytes.split_at(length);
+                let (text, rest) = bytes.split_at(text_length(bytes));
                 if !text.is_empty() {
                     self.emit(text);
                     bytes = rest;
