@@ -1,6 +1,6 @@
 //! What a call brought back.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -29,7 +29,7 @@ pub struct Answer<B = Bytes> {
     /// Retries made and time spent.
     pub attempts: Attempts,
     /// The URL that answered, after redirects.
-    pub url: Url,
+    pub url: Arc<Url>,
 }
 
 impl<B> Answer<B> {

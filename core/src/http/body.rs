@@ -4,13 +4,15 @@ use std::{
     fmt,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::{StreamExt as _, stream};
+use tokio::time::timeout;
 
-use super::TransportError;
+use super::{Sent, TransportError, TransportErrorKind};
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
@@ -46,6 +48,19 @@ impl Body {
     /// [`BodyError::TooLarge`] as soon as more than `limit` bytes have arrived, so that a server
     /// cannot fill our memory; [`BodyError::Transport`] when the body breaks off.
     pub async fn collect(self, limit: usize) -> Result<Bytes, BodyError> {
+        self.collect_with(limit, None).await
+    }
+
+    /// As [`Body::collect`], with an error when no chunk comes for `idle`.
+    pub(super) async fn collect_within(
+        self,
+        limit: usize,
+        idle: Duration,
+    ) -> Result<Bytes, BodyError> {
+        self.collect_with(limit, Some(idle)).await
+    }
+
+    async fn collect_with(self, limit: usize, idle: Option<Duration>) -> Result<Bytes, BodyError> {
         let mut chunks = match self.0 {
             Inner::Whole(whole) => {
                 let whole = whole.unwrap_or_default();
@@ -57,7 +72,7 @@ impl Body {
             }
             Inner::Stream(chunks) => chunks,
         };
-        let Some(first) = chunks.next().await.transpose()? else {
+        let Some(first) = next_within(&mut chunks, idle).await.transpose()? else {
             return Ok(Bytes::new());
         };
         let mut collected = Collected::One(first);
@@ -65,11 +80,25 @@ impl Body {
             if collected.len() > limit {
                 return Err(BodyError::TooLarge { limit });
             }
-            match chunks.next().await.transpose()? {
+            match next_within(&mut chunks, idle).await.transpose()? {
                 Some(chunk) => collected.push(&chunk),
                 None => return Ok(collected.into_bytes()),
             }
         }
+    }
+
+    /// The same body, which ends with an error when no chunk comes for `idle`.
+    pub(super) fn impatient(self, idle: Duration) -> Self {
+        let chunks = match self.0 {
+            Inner::Whole(_) => return self,
+            Inner::Stream(chunks) => chunks,
+        };
+        Self::from_stream(stream::unfold(Some(chunks), move |chunks| async move {
+            let mut chunks = chunks?;
+            let chunk = next_within(&mut chunks, Some(idle)).await?;
+            let rest = chunk.is_ok().then_some(chunks);
+            Some((chunk, rest))
+        }))
     }
 
     /// The first `limit` bytes of the body: enough of an error page to say what it was.
@@ -84,6 +113,24 @@ impl Body {
         }
         head.freeze()
     }
+}
+
+/// The next chunk, or an error when it does not come for `idle`.
+async fn next_within(
+    chunks: &mut Chunks,
+    idle: Option<Duration>,
+) -> Option<Result<Bytes, TransportError>> {
+    let Some(idle) = idle else {
+        return chunks.next().await;
+    };
+    timeout(idle, chunks.next()).await.unwrap_or_else(|_| {
+        let detail = format!("nothing of the body came for {} s", idle.as_secs_f64());
+        Some(Err(TransportError::new(
+            TransportErrorKind::Timeout,
+            Sent::Maybe,
+            detail,
+        )))
+    })
 }
 
 /// Most bodies are one chunk, which is then not copied.

@@ -3,9 +3,10 @@
 use std::{error::Error as StdError, fmt, time::Duration};
 
 use http::Method;
+use url::Url;
 
-use super::{Attempts, BodyError, TransportError, TransportErrorKind};
-use crate::credentials::CredentialError;
+use super::{Attempts, BodyError, Call, TransportError, TransportErrorKind};
+use crate::credentials::{CredentialError, redact_url};
 
 /// Why a call ended without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,12 +52,22 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// Where a call was going, for its errors. The URL is redacted already.
-#[derive(Debug, Clone)]
-pub(super) struct Target {
-    pub(super) operation: &'static str,
-    pub(super) method: Method,
-    pub(super) url: String,
+/// Where a call was going, for its errors.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) call: &'a Call,
+    /// None where there is no valid URL.
+    pub(super) url: Option<&'a Url>,
+}
+
+impl Target<'_> {
+    /// Only an error shows the URL, so only an error pays for its redaction.
+    fn shown_url(&self) -> String {
+        match self.url {
+            Some(url) if !self.call.facts.sensitive => redact_url(url),
+            _ => "[sensitive]".to_owned(),
+        }
+    }
 }
 
 /// The cause of a failed attempt, before it is known whether it is the last.
@@ -73,16 +84,16 @@ pub(super) enum Failure {
 impl CallError {
     pub(super) fn new(
         kind: CallErrorKind,
-        target: &Target,
+        target: Target<'_>,
         attempts: Attempts,
         detail: impl Into<String>,
     ) -> Self {
         Self {
             inner: Box::new(Inner {
                 kind,
-                operation: target.operation,
-                method: target.method.clone(),
-                url: target.url.clone(),
+                operation: target.call.operation,
+                method: target.call.request.method().clone(),
+                url: target.shown_url(),
                 attempts,
                 detail: detail.into(),
                 source: None,
@@ -90,7 +101,7 @@ impl CallError {
         }
     }
 
-    pub(super) fn from_failure(failure: Failure, target: &Target, attempts: Attempts) -> Self {
+    pub(super) fn from_failure(failure: Failure, target: Target<'_>, attempts: Attempts) -> Self {
         let (kind, detail, source): (_, _, Option<Box<dyn StdError + Send + Sync>>) = match failure
         {
             Failure::Transport(error) | Failure::Body(BodyError::Transport(error)) => (

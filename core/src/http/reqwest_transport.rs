@@ -5,7 +5,9 @@ use std::{error::Error as StdError, time::Duration};
 use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
 use rustls::crypto::CryptoProvider;
+use url::Url;
 
+use super::transport::request_url;
 use super::{Body, HttpRequest, HttpResponse, Sent, Transport, TransportError, TransportErrorKind};
 
 /// Sends requests over TCP and TLS (rustls, the platform's certificate store).
@@ -101,10 +103,13 @@ impl ReqwestTransportBuilder {
 #[async_trait]
 impl Transport for ReqwestTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let request = reqwest::Request::try_from(request).map_err(|error| {
-            TransportError::new(TransportErrorKind::Request, Sent::No, "")
-                .with_source(error.without_url())
-        })?;
+        let url = request_url(&request)?;
+        let (parts, body) = request.into_parts();
+        let mut request = reqwest::Request::new(parts.method, Url::clone(&url));
+        *request.headers_mut() = parts.headers;
+        if !body.is_empty() {
+            *request.body_mut() = Some(body.into());
+        }
         let response = self.client.execute(request).await.map_err(not_answered)?;
         let response: http::Response<reqwest::Body> = response.into();
         Ok(response.map(|body| {

@@ -4,6 +4,7 @@ use std::{error::Error as StdError, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use url::Url;
 
 use super::Body;
 
@@ -35,6 +36,24 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         (**self).send(request).await
     }
+}
+
+/// The URL of a request whose URI is absolute. Whoever has parsed it leaves it in the request's
+/// extensions, so that the layers beneath need not parse it again.
+pub(super) fn request_url(request: &HttpRequest) -> Result<Arc<Url>, TransportError> {
+    if let Some(url) = request.extensions().get::<Arc<Url>>() {
+        return Ok(Arc::clone(url));
+    }
+    Url::parse(&request.uri().to_string())
+        .map(Arc::new)
+        .map_err(|error| {
+            TransportError::new(
+                TransportErrorKind::Request,
+                Sent::No,
+                "the URL cannot be parsed",
+            )
+            .with_source(error)
+        })
 }
 
 /// Whether the server may have acted on a request that failed.

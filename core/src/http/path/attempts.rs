@@ -1,12 +1,7 @@
 //! The attempts of one call: limit, send, judge, wait, again.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
 use http::{StatusCode, header};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument as _;
@@ -28,13 +23,13 @@ use crate::{
 pub(super) struct Attempting<'a> {
     pub(super) path: &'a Inner,
     pub(super) call: &'a Call,
-    pub(super) url: &'a Url,
+    pub(super) url: &'a Arc<Url>,
     pub(super) mode: Mode,
     pub(super) deadline: Instant,
     pub(super) progress: &'a Mutex<Attempts>,
 }
 
-type Outcome = Result<(HttpResponse, Option<Url>), Failure>;
+type Outcome = Result<(HttpResponse, Option<Arc<Url>>), Failure>;
 
 impl Attempting<'_> {
     /// Attempts until there is an answer to give, or a failure that is final.
@@ -144,16 +139,17 @@ impl Attempting<'_> {
         }
         let (response, answered_by) = result?;
         self.path.heed(response.headers());
+        let idle = self.path.timeouts.body_idle;
         if self.mode == Mode::Stream {
-            return Ok((response, answered_by));
+            return Ok((response.map(|body| body.impatient(idle)), answered_by));
         }
         let (parts, body) = response.into_parts();
-        let bytes = body
-            .collect(self.path.body_limit)
+        let body = body
+            .collect_within(self.path.body_limit, idle)
             .await
             .map_err(Failure::Body)?;
         Ok((
-            HttpResponse::from_parts(parts, Body::from(bytes)),
+            HttpResponse::from_parts(parts, Body::from(body)),
             answered_by,
         ))
     }
@@ -168,8 +164,7 @@ impl Attempting<'_> {
             .extensions_mut()
             .remove::<AnsweredBy>()
             .map(|by| by.0);
-        let idle = self.path.timeouts.body_idle;
-        Ok((response.map(|body| impatient(body, idle)), answered_by))
+        Ok((response, answered_by))
     }
 
     fn request(&self) -> Result<HttpRequest, Failure> {
@@ -193,6 +188,7 @@ impl Attempting<'_> {
             .entry(header::USER_AGENT)
             .or_insert_with(|| self.path.user_agent.clone());
         request.extensions_mut().insert(self.call.authorization);
+        request.extensions_mut().insert(Arc::clone(self.url));
         Ok(request)
     }
 }
@@ -233,21 +229,4 @@ fn unwrap(mut error: TransportError) -> Failure {
         Some(ExchangeFailure::InvalidRedirect(detail)) => Failure::InvalidRedirect(detail),
         None => Failure::Transport(error),
     }
-}
-
-/// Ends a body with an error when nothing of it comes for `idle`.
-fn impatient(body: Body, idle: Duration) -> Body {
-    Body::from_stream(stream::unfold(Some(body), move |body| async move {
-        let mut body = body?;
-        let chunk: Result<Bytes, TransportError> = match timeout(idle, body.next()).await {
-            Ok(chunk) => chunk?,
-            Err(_) => Err(TransportError::new(
-                TransportErrorKind::Timeout,
-                Sent::Maybe,
-                format!("nothing of the body came for {} s", idle.as_secs_f64()),
-            )),
-        };
-        let rest = chunk.is_ok().then_some(body);
-        Some((chunk, rest))
-    }))
 }

@@ -13,7 +13,7 @@ use crate::{
     credentials::CredentialError,
     http::{
         Authenticator, Authorization, HttpRequest, HttpResponse, Sent, SharedTransport, Transport,
-        TransportError, TransportErrorKind,
+        TransportError, TransportErrorKind, transport::request_url,
     },
     resilience::RateLimiter,
 };
@@ -29,7 +29,7 @@ pub(super) struct Exchange {
 
 /// The last URL of the client's own origin that answered. (One of another origin may be a secret.)
 #[derive(Debug, Clone)]
-pub(super) struct AnsweredBy(pub(super) Url);
+pub(super) struct AnsweredBy(pub(super) Arc<Url>);
 
 /// Why an exchange ended before the network was to blame. Travels as a [`TransportError`]'s source.
 #[derive(Debug)]
@@ -67,8 +67,8 @@ impl Transport for Exchange {
             .get::<Authorization>()
             .copied()
             .unwrap_or_default();
-        let mut url = parse(request.uri())?;
-        let mut answered_by = url.clone();
+        let mut url = request_url(&request)?;
+        let mut answered_by = Arc::clone(&url);
         for hop in 0..=self.redirects.limit {
             let own = url.origin() == self.base_url.origin();
             if own && hop > 0 {
@@ -79,9 +79,12 @@ impl Transport for Exchange {
             } else {
                 redirect::crossing(&request)
             };
-            *attempt.uri_mut() = uri(&url)?;
+            if hop > 0 {
+                *attempt.uri_mut() = uri(&url)?;
+                attempt.extensions_mut().insert(Arc::clone(&url));
+            }
             if own {
-                answered_by = url.clone();
+                answered_by = Arc::clone(&url);
                 if authorization == Authorization::Default {
                     self.authenticator
                         .authorize(&mut attempt)
@@ -92,7 +95,9 @@ impl Transport for Exchange {
             let mut response = self.transport.send(attempt).await?;
             match redirect::target(self.redirects, &request, &url, &response) {
                 Ok(None) => {
-                    response.extensions_mut().insert(AnsweredBy(answered_by));
+                    if hop > 0 {
+                        response.extensions_mut().insert(AnsweredBy(answered_by));
+                    }
                     return Ok(response);
                 }
                 Ok(Some(next)) => {
@@ -104,17 +109,13 @@ impl Transport for Exchange {
                             tracing::debug!("following a redirect to another origin");
                         }
                     }
-                    url = next;
+                    url = Arc::new(next);
                 }
                 Err(detail) => return Err(ExchangeFailure::InvalidRedirect(detail).into()),
             }
         }
         Err(ExchangeFailure::TooManyRedirects(self.redirects.limit).into())
     }
-}
-
-fn parse(uri: &Uri) -> Result<Url, TransportError> {
-    Url::parse(&uri.to_string()).map_err(|error| invalid("the URL cannot be parsed", error))
 }
 
 fn uri(url: &Url) -> Result<Uri, TransportError> {

@@ -14,7 +14,6 @@ use url::Url;
 
 use super::{AttemptObserver, RequestPathBuilder, Timeouts, attempts::Attempting};
 use crate::{
-    credentials::redact_url,
     http::{
         Answer, Attempts, Authenticator, Body, Call, CallError, CallErrorKind, ServerHints,
         SharedTransport, TransportErrorKind,
@@ -140,7 +139,11 @@ impl RequestPath {
 
     async fn run(&self, call: Call, mode: Mode) -> Result<Answer<Body>, CallError> {
         let inner = &*self.inner;
-        let (url, target) = inner.locate(&call)?;
+        let url = Arc::new(inner.locate(&call)?);
+        let target = Target {
+            call: &call,
+            url: Some(&url),
+        };
         let started = Instant::now();
         let deadline = started + call.deadline.unwrap_or(inner.timeouts.overall);
         let breaker = inner.breakers.for_host(url.host_str().unwrap_or_default());
@@ -149,7 +152,7 @@ impl RequestPath {
                 CallErrorKind::CircuitOpen {
                     retry_in: open.retry_in,
                 },
-                &target,
+                target,
                 Attempts::default(),
                 format!(
                     "the server failed repeatedly and is left alone for another {:.1} s",
@@ -179,7 +182,7 @@ impl RequestPath {
                 Ok(Answer {
                     response,
                     attempts,
-                    url: answered_by.unwrap_or(url),
+                    url: answered_by.unwrap_or_else(|| Arc::clone(&url)),
                 })
             }
             Ok(Err(failure)) => {
@@ -191,7 +194,7 @@ impl RequestPath {
                     // Not the server's failure: no verdict.
                     _ => drop(permit),
                 }
-                Err(CallError::from_failure(failure, &target, attempts))
+                Err(CallError::from_failure(failure, target, attempts))
             }
             Err(_elapsed) => {
                 permit.failure();
@@ -199,7 +202,7 @@ impl RequestPath {
                 let detail = format!("not done within the deadline of {limit:.1} s");
                 Err(CallError::new(
                     CallErrorKind::DeadlineExceeded,
-                    &target,
+                    target,
                     attempts,
                     detail,
                 ))
@@ -214,25 +217,17 @@ fn says_down(status: StatusCode) -> bool {
 }
 
 impl Inner {
-    fn locate(&self, call: &Call) -> Result<(Url, Target), CallError> {
-        let mut target = Target {
-            operation: call.operation,
-            method: call.request.method().clone(),
-            url: "[sensitive]".to_owned(),
-        };
-        let url = join(&self.base_url, call.request.uri()).map_err(|error| {
+    fn locate(&self, call: &Call) -> Result<Url, CallError> {
+        join(&self.base_url, call.request.uri()).map_err(|error| {
             let detail = format!("the request's URL is not valid: {error}");
+            let target = Target { call, url: None };
             CallError::new(
                 CallErrorKind::InvalidRequest,
-                &target,
+                target,
                 Attempts::default(),
                 detail,
             )
-        })?;
-        if !call.facts.sensitive {
-            target.url = redact_url(&url);
-        }
-        Ok((url, target))
+        })
     }
 
     pub(super) fn jitter<T>(&self, draw: impl FnOnce(&mut StdRng) -> T) -> T {
@@ -254,12 +249,12 @@ fn join(base: &Url, uri: &Uri) -> Result<Url, url::ParseError> {
     if uri.scheme().is_some() {
         return Url::parse(&uri.to_string());
     }
-    let mut url = base.clone();
-    url.set_path(&format!(
-        "{}{}",
-        base.path().trim_end_matches('/'),
-        uri.path()
-    ));
-    url.set_query(uri.query());
-    Ok(url)
+    let root = base.as_str().trim_end_matches('/');
+    let path = uri
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    let mut text = String::with_capacity(root.len() + path.len());
+    text.push_str(root);
+    text.push_str(path);
+    Url::parse(&text)
 }

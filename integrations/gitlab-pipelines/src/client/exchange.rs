@@ -1,12 +1,15 @@
 //! Sending operations, and reading what comes back.
 
+use std::fmt;
+
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, Method, Uri};
 use pipewright_core::http::{
     Answer, Attempts, Authorization, Body, Call, Cursor, Facts, Page, next_cursor,
 };
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
+use url::Url;
 
 use super::GitLabClient;
 use crate::auth::Scope;
@@ -115,7 +118,7 @@ impl GitLabClient {
         self.check_scope(&operation).await?;
         let context = operation.context().clone();
         let effect = operation.effect();
-        let request = described(&operation);
+        let request = Asked::of(&operation);
         let outcome = match self.inner.path.send(call(operation)).await {
             Ok(answer) if answer.status().is_success() => return Ok(answer),
             Ok(answer) => Err(self.refused(&context, &answer)),
@@ -124,7 +127,7 @@ impl GitLabClient {
         self.failed(
             &context,
             effect,
-            outcome.map_err(|error| error.with_request(request)),
+            outcome.map_err(|error| error.with_request(request.to_string())),
         )
         .await
     }
@@ -134,7 +137,7 @@ impl GitLabClient {
         self.check_scope(&operation).await?;
         let context = operation.context().clone();
         let effect = operation.effect();
-        let request = described(&operation);
+        let request = Asked::of(&operation);
         let outcome = match self.inner.path.stream(call(operation)).await {
             Ok(answer) if answer.status().is_success() => return Ok(answer),
             Ok(answer) => Err(self.refused(&context, &answer.into_head(ERROR_PAGE).await)),
@@ -143,7 +146,7 @@ impl GitLabClient {
         self.failed(
             &context,
             effect,
-            outcome.map_err(|error| error.with_request(request)),
+            outcome.map_err(|error| error.with_request(request.to_string())),
         )
         .await
     }
@@ -269,13 +272,26 @@ fn call(operation: Operation) -> Call {
     Call::new(operation.name(), operation.request, facts).authorization(authorization)
 }
 
-/// The method and the path, for errors. Queries are left out: they may hold what is not to be seen.
-fn described(operation: &Operation) -> String {
-    format!(
-        "{} {}",
-        operation.request().method(),
-        operation.request().uri().path()
-    )
+/// What was asked for, without the query. Only an error puts it into words.
+struct Asked {
+    method: Method,
+    uri: Uri,
+}
+
+impl Asked {
+    fn of(operation: &Operation) -> Self {
+        let request = operation.request();
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+        }
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.method, self.uri.path())
+    }
 }
 
 fn next_page(answer: &Answer<Bytes>) -> Option<Cursor> {
@@ -284,7 +300,7 @@ fn next_page(answer: &Answer<Bytes>) -> Option<Cursor> {
     }
     // A proxy may drop the Link header.
     let next = number(answer.headers(), "x-next-page")?;
-    let mut url = answer.url.clone();
+    let mut url = Url::clone(&answer.url);
     let others: Vec<(String, String)> = url
         .query_pairs()
         .into_owned()

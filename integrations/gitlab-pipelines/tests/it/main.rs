@@ -7,10 +7,8 @@
 )]
 
 mod browsing;
-mod captured;
 mod conformance;
 mod downloads;
-mod following;
 mod openapi;
 mod simulated;
 mod support;

@@ -1,0 +1,64 @@
+//! Measures what the project promises. `cargo run --release -p pipewright-bench` measures all;
+//! `bench/README.md` has the figures and the machine.
+
+mod calls;
+mod fixed_server;
+mod measure;
+mod startup;
+mod transfer;
+mod wait_many;
+
+use std::{error::Error, process::ExitCode};
+
+const USAGE: &str = "\
+Measures what the project promises, as ratios within one run.
+
+Usage: cargo run --release -p pipewright-bench [-- MEASUREMENT]…
+
+Measurements (all of them unless named):
+  calls      cost of a call: in process, and over loopback beside bare reqwest
+  download   a 1 GiB artifact: memory, and throughput beside curl
+  follow     a log of 200 MB: memory
+  wait       1,000 pipelines waited for at once: requests a tick, memory
+  startup    `pipewright --help`: time to the first byte (build the command first)
+";
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        [] => ["calls", "download", "follow", "wait", "startup"]
+            .iter()
+            .try_for_each(|name| run(name)),
+        // A measurement of memory takes a process of its own; so does a server beside its client.
+        ["child", "serve"] => fixed_server::run(),
+        ["child", "download", url, target] => transfer::download_child(url, target),
+        ["child", "follow", url] => transfer::follow_child(url),
+        ["child", "wait"] => wait_many::child(),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        names => names.iter().try_for_each(|name| run(name)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(name: &str) -> Outcome {
+    match name {
+        "calls" => calls::run(),
+        "download" => transfer::download(),
+        "follow" => transfer::follow(),
+        "wait" => wait_many::run(),
+        "startup" => startup::run(),
+        other => Err(format!("there is no measurement {other:?}\n\n{USAGE}").into()),
+    }
+}
