@@ -14,8 +14,12 @@ use crate::output::printable;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// The GitLab client's error.
-    #[error("{0}")]
-    GitLab(#[from] Error),
+    #[error("{error}")]
+    GitLab {
+        error: Error,
+        /// The root of the API that was asked.
+        api: Option<String>,
+    },
     /// The command line or the configuration is wrong.
     #[error("{message}")]
     Usage {
@@ -58,7 +62,21 @@ pub(crate) enum Failure {
     Local { message: String },
 }
 
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::GitLab { error, api: None }
+    }
+}
+
 impl Failure {
+    /// Says which server was asked, where one was.
+    pub(crate) fn at(mut self, root: &str) -> Self {
+        if let Self::GitLab { api, .. } = &mut self {
+            *api = Some(root.to_owned());
+        }
+        self
+    }
+
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::Usage {
             message: message.into(),
@@ -79,7 +97,7 @@ impl Failure {
     /// The code that the process exits with.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::GitLab(error) => ExitCode::of(error.kind()),
+            Self::GitLab { error, .. } => ExitCode::of(error.kind()),
             Self::Archive { .. } => ExitCode::Unavailable,
             Self::NotFound { .. } => ExitCode::NotFound,
             Self::Unsuccessful { .. } => ExitCode::Unsuccessful,
@@ -97,13 +115,13 @@ impl Failure {
     pub(crate) fn report(&self) -> String {
         let mut block = Block::new();
         match self {
-            Self::GitLab(error) => gitlab(&mut block, error),
+            Self::GitLab { error, api } => gitlab(&mut block, error, api.as_deref()),
             Self::Usage { hint, .. } | Self::NotFound { hint, .. } => {
                 block.head("error", &self.to_string());
                 block.line("help", hint.as_deref());
             }
             Self::Unsuccessful { hint, .. } => {
-                block.head("failed", &self.to_string());
+                block.head("unsuccessful", &self.to_string());
                 block.line("help", hint.as_deref());
             }
             Self::TimedOut { message, resume } => {
@@ -128,7 +146,7 @@ impl Failure {
     }
 }
 
-fn gitlab(block: &mut Block, error: &Error) {
+fn gitlab(block: &mut Block, error: &Error, api: Option<&str>) {
     let status = error
         .status()
         .map(|status| format!(" ({})", status.as_u16()))
@@ -146,27 +164,22 @@ fn gitlab(block: &mut Block, error: &Error) {
         }
         None => block.head("error", &cause),
     }
-    block.line(
-        "server",
-        error
-            .server_message()
-            .filter(|said| !error.message().contains(said)),
-    );
-    let mut source = std::error::Error::source(error);
-    let mut last = cause;
-    while let Some(inner) = source {
-        let text = inner.to_string();
-        if !text.is_empty() && !last.contains(&text) {
-            block.line("due to", Some(&text));
-        }
-        last = text;
-        source = inner.source();
+    let known = |text: &str| cause.to_lowercase().contains(&text.to_lowercase());
+    block.line("server", error.server_message().filter(|said| !known(said)));
+    if let Some(root) = root_cause(error).filter(|root| !known(root)) {
+        block.line("due to", Some(&root));
     }
     if let Some(request) = error.request() {
         let retries = match error.retries() {
             0 => String::new(),
             1 => format!(", 1 retry in {:.1} s", error.elapsed().as_secs_f64()),
             more => format!(", {more} retries in {:.1} s", error.elapsed().as_secs_f64()),
+        };
+        let request = match (request.split_once(' '), api) {
+            (Some((method, path)), Some(api)) if path.starts_with('/') => {
+                format!("{method} {api}{path}")
+            }
+            _ => request.to_owned(),
         };
         block.line("tried", Some(&format!("{request}{retries}")));
         // An answer says what became of the request; only silence leaves it open.
@@ -182,6 +195,15 @@ fn gitlab(block: &mut Block, error: &Error) {
         block.line("note", Some(&wait));
     }
     block.line("help", error.hint());
+}
+
+/// What is at the bottom of an error; what lies between repeats one or the other.
+fn root_cause(error: &Error) -> Option<String> {
+    let mut root = std::error::Error::source(error)?;
+    while let Some(inner) = root.source() {
+        root = inner;
+    }
+    Some(root.to_string())
 }
 
 /// One block of lines: what failed, then indented what is known about it.
@@ -233,10 +255,11 @@ mod tests {
         let context = Context::new("pipelines.create", "create a pipeline in acme/shop");
         let error = Error::new(PipelineKind::InvalidRef, &context, "reference not found")
             .with_status(http::StatusCode::BAD_REQUEST)
-            .with_request("POST https://gitlab.com/api/v4/projects/acme%2Fshop/pipeline".into())
+            .with_server_message(Some("Reference not found".into()))
+            .with_request("POST /projects/acme%2Fshop/pipeline".into())
             .with_hint("check that the branch or tag exists");
         assert_eq!(
-            plain(&error.into()),
+            plain(&Failure::from(error).at("https://gitlab.com/api/v4")),
             "error: could not create a pipeline in acme/shop\n  \
              cause:  reference not found (400)\n  \
              tried:  POST https://gitlab.com/api/v4/projects/acme%2Fshop/pipeline\n  \

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use crate::errors::Failure;
+
 /// How the work ended.
 pub(crate) enum Ended<T> {
     /// By itself.
@@ -11,31 +13,42 @@ pub(crate) enum Ended<T> {
 }
 
 /// Does the work until it is done or the user wants to leave.
-pub(crate) async fn until_interrupted<T>(work: impl Future<Output = T>) -> Ended<T> {
-    tokio::select! {
+pub(crate) async fn until_interrupted<T>(
+    work: impl Future<Output = T>,
+) -> Result<Ended<T>, Failure> {
+    let interruption = interruption()?;
+    Ok(tokio::select! {
         biased;
         result = work => Ended::Done(result),
-        () = interrupted() => Ended::Interrupted,
-    }
+        () = interruption => Ended::Interrupted,
+    })
 }
 
-/// Waits for SIGINT (Ctrl+C) or SIGTERM.
-pub(crate) async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            },
-            Err(_) => {
-                let _ = tokio::signal::ctrl_c().await;
-            }
+/// Catches SIGINT (Ctrl+C) and SIGTERM from now on; the future waits for one of them.
+#[cfg(unix)]
+pub(crate) fn interruption() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Catches Ctrl+C from now on; the future waits for it.
+#[cfg(windows)]
+pub(crate) fn interruption() -> Result<impl Future<Output = ()>, Failure> {
+    let mut interrupt = tokio::signal::windows::ctrl_c().map_err(failed)?;
+    Ok(async move {
+        let _ = interrupt.recv().await;
+    })
+}
+
+fn failed(error: std::io::Error) -> Failure {
+    Failure::Local {
+        message: format!("signals cannot be caught: {error}"),
     }
 }

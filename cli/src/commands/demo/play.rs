@@ -12,9 +12,9 @@ use pipewright_gitlab::watch::PollSettings;
 
 use super::narrator::Narrator;
 use super::summary::Summary;
-use crate::commands::gitlab::{Board, Place, Session, Sink, View, live};
+use crate::commands::gitlab::{Board, Place, Session, Sink, View, live, took};
 use crate::errors::Failure;
-use crate::output::{self, Row as _, Table, seconds};
+use crate::output::{self, Row as _, Table, seconds, span};
 
 const PROJECT: &str = "acme/shop";
 const BUILD_JOB: &str = "compile";
@@ -169,9 +169,9 @@ async fn watch(
     let pipeline = waited.pipeline.ok_or_else(|| Failure::Local {
         message: "the pipeline could not be watched".to_owned(),
     })?;
-    let took = seconds(pipeline.duration.unwrap_or_default());
+    let took = span(took(&pipeline).unwrap_or_default());
     narrator.good(&format!(
-        "pipeline {}: {} in {took}",
+        "pipeline {}: {} after {took}",
         pipeline.id, pipeline.status
     ));
     Ok((pipeline, board))

@@ -22,7 +22,7 @@ pub(in crate::commands) async fn run(
     redactor: &Redactor,
     arguments: DemoArguments,
 ) -> Result<(), Failure> {
-    match until_interrupted(Box::pin(demo(output, redactor, arguments))).await {
+    match until_interrupted(Box::pin(demo(output, redactor, arguments))).await? {
         Ended::Done(result) => result,
         // The GitLab ends with the program: there is nothing to pick up again.
         Ended::Interrupted => Err(Failure::Interrupted { resume: None }),

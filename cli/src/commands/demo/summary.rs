@@ -3,9 +3,9 @@ use pipewright_gitlab::types::{Job, JobStatus, Pipeline};
 use serde_json::json;
 
 use super::narrator::Narrator;
-use crate::commands::gitlab::{Board, Item};
+use crate::commands::gitlab::{Board, Item, took};
 use crate::errors::Failure;
-use crate::output::seconds;
+use crate::output::span;
 
 /// How it all went.
 #[derive(Debug)]
@@ -24,10 +24,10 @@ impl Summary<'_> {
         let bold = Style::new().bold();
         narrator.line("");
         narrator.line(&format!("{bold}Summary{bold:#}"));
-        let took = seconds(self.pipeline.duration.unwrap_or_default());
+        let took = span(took(self.pipeline).unwrap_or_default());
         let status = &self.pipeline.status;
         narrator.line(&format!(
-            "  pipeline   {} {status} in {took}",
+            "  pipeline   {} {status} after {took}",
             self.pipeline.id
         ));
         narrator.line(&format!("  jobs       {}", self.counts()));

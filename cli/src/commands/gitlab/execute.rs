@@ -19,6 +19,7 @@ pub(crate) async fn execute(
     let layers = Layers::resolve(&Inputs::of_process(&arguments.connection))?;
     let settings = GitLabSettings::read(&layers)?;
     let client = client(&settings, redactor)?;
+    let api = format!("{}/api/v4", client.web_url().as_str().trim_end_matches('/'));
     let session = Session::new(
         Services::from(&client),
         output,
@@ -26,8 +27,8 @@ pub(crate) async fn execute(
         settings.max_wait,
         &arguments.connection,
     );
-    match until_interrupted(Box::pin(command(&session, arguments.command))).await {
-        Ended::Done(result) => result,
+    match until_interrupted(Box::pin(command(&session, arguments.command))).await? {
+        Ended::Done(result) => result.map_err(|failure| failure.at(&api)),
         Ended::Interrupted => Err(Failure::Interrupted {
             resume: session.resume(),
         }),

@@ -44,7 +44,7 @@ pub(super) async fn print(session: &Session, arguments: JobLog) -> Result<(), Fa
             None => String::new(),
         };
         return Err(Failure::Unsuccessful {
-            message: format!("job {} {} is {}{reason}", job.id, job.name, job.status),
+            message: format!("job {} {}: {}{reason}", job.id, job.name, job.status),
             hint: None,
         });
     }

@@ -26,4 +26,4 @@ pub(super) use execute::execute;
 pub(super) use job_log::{Place, Sink};
 pub(super) use services::Services;
 pub(super) use session::Session;
-pub(super) use watch::{Board, Item, View, live};
+pub(super) use watch::{Board, Item, View, live, took};

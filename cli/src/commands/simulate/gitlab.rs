@@ -10,7 +10,7 @@ use super::Embedded;
 use crate::arguments::GitLabSimulatorArguments;
 use crate::errors::Failure;
 use crate::output;
-use crate::signal::interrupted;
+use crate::signal::interruption;
 
 /// What other programs wait for before they use the simulator.
 #[derive(Serialize)]
@@ -45,6 +45,8 @@ pub(in crate::commands) async fn gitlab(
         None => Failure::usage(error.to_string()),
     })?;
     let embedded = Embedded::bind(simulator, arguments.listen).await?;
+    // Whoever reads the line may end the simulator at once.
+    let interruption = interruption()?;
     let ready = Ready {
         provider: "gitlab",
         url: embedded.url(),
@@ -52,7 +54,7 @@ pub(in crate::commands) async fn gitlab(
     };
     let ready = serde_json::to_string(&ready).map_err(|error| Failure::Output(error.into()))?;
     output::text(&format!("{ready}\n"))?;
-    embedded.run(faults, interrupted()).await
+    embedded.run(faults, interruption).await
 }
 
 fn read(action: &'static str, path: &Path) -> Result<String, Failure> {

@@ -45,11 +45,9 @@ impl Board {
         let changed = before != Some(&pipeline.status);
         self.pipeline = Some(pipeline.clone());
         let style = status_style(pipeline.status.as_str());
-        let took = match pipeline.duration {
-            Some(duration) if pipeline.status.is_finished() => {
-                format!(" in {}", seconds(duration))
-            }
-            _ => String::new(),
+        let took = match took(pipeline) {
+            Some(took) => format!(" after {}", span(took)),
+            None => String::new(),
         };
         changed.then(|| {
             let status = &pipeline.status;
@@ -93,13 +91,10 @@ impl Board {
     /// How long the pipeline has been at work.
     fn elapsed(&self) -> Option<Duration> {
         let pipeline = self.pipeline.as_ref()?;
-        let start = pipeline.started_at.or(pipeline.created_at)?;
-        if let Some(finish) = pipeline
-            .finished_at
-            .filter(|_| pipeline.status.is_finished())
-        {
-            return (finish - start).to_std().ok();
+        if let Some(took) = took(pipeline) {
+            return Some(took);
         }
+        let start = pipeline.started_at.or(pipeline.created_at)?;
         // By the server's clock, which need not be right by ours.
         let seen = (self.server_time? - start).to_std().ok()?;
         Some(seen + self.looked.elapsed())
@@ -163,6 +158,16 @@ impl Board {
         );
         line
     }
+}
+
+/// From the start of a finished pipeline to its end, waits included; GitLab's own `duration` leaves
+/// them out, and with them every bridge.
+pub(crate) fn took(pipeline: &Pipeline) -> Option<Duration> {
+    let finished = pipeline
+        .finished_at
+        .filter(|_| pipeline.status.is_finished())?;
+    let started = pipeline.started_at.or(pipeline.created_at)?;
+    (finished - started).to_std().ok()
 }
 
 /// The latest moment of the server's clock that a job tells of.

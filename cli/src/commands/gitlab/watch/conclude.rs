@@ -33,7 +33,11 @@ pub(super) fn conclude(
             Ok(())
         }
         (WaitOutcome::Finished, Some(status)) => Err(Failure::Unsuccessful {
-            message: format!("pipeline {id} of {project} is {status}{}", culprits(board)),
+            message: format!(
+                "pipeline {id} of {project} {}{}",
+                ended(status),
+                culprits(board)
+            ),
             hint: board
                 .items()
                 .iter()
@@ -65,6 +69,13 @@ pub(super) fn conclude(
                 resume,
             })
         }
+    }
+}
+
+fn ended(status: &PipelineStatus) -> String {
+    match status {
+        PipelineStatus::Failed => "failed".to_owned(),
+        status => format!("was {status}"),
     }
 }
 

@@ -40,8 +40,10 @@ pub(super) async fn follow(
     let mut logs = Logs::default();
     // After the end one more look is needed, for jobs that were quicker than the looks.
     let mut settled = false;
+    let mut later: Vec<String> = Vec::new();
     loop {
         if logs.current.is_none() {
+            view.changed(board, later.drain(..));
             if let Some(item) = logs.next(board) {
                 view.say(&format!(
                     "── {} {} (job {})",
@@ -57,8 +59,8 @@ pub(super) async fn follow(
         tokio::select! {
             Some(event) = told.recv() => match event {
                 Told::Changed(pipeline) => {
-                    let change = board.update_pipeline(&pipeline);
-                    view.changed(board, change);
+                    // Not in the middle of a log.
+                    later.extend(board.update_pipeline(&pipeline));
                 }
                 Told::Said(text) => view.say(&text),
             },

@@ -10,7 +10,7 @@ mod told;
 mod view;
 mod waiting;
 
-pub(crate) use board::Board;
+pub(crate) use board::{Board, took};
 pub(crate) use item::Item;
 pub(crate) use live::live;
 pub(crate) use view::View;

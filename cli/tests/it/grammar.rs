@@ -1,0 +1,54 @@
+//! Help, completions and manual pages, from the same definitions.
+
+use rstest::rstest;
+
+use crate::support::{Run, pipewright};
+
+fn run(arguments: &[&str]) -> Run {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = pipewright(home.path());
+    command.args(arguments);
+    Run::of(command)
+}
+
+#[rstest]
+#[case("bash", "_pipewright")]
+#[case("zsh", "#compdef pipewright")]
+#[case("fish", "complete -c pipewright")]
+fn completes(#[case] shell: &str, #[case] beginning: &str) {
+    run(&["completions", shell])
+        .succeeded()
+        .prints(beginning)
+        .prints("stop-stale");
+}
+
+#[test]
+fn writes_a_page_for_each_command() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = pipewright(home.path());
+    command.args(["man", "--out", "pages"]);
+    Run::of(command).succeeded();
+    for page in [
+        "pipewright.1",
+        "pipewright-gitlab-pipeline-run.1",
+        "pipewright-simulate-gitlab.1",
+    ] {
+        assert!(home.path().join("pages").join(page).is_file(), "{page}");
+    }
+    run(&["man"]).succeeded().prints(".TH pipewright");
+}
+
+#[test]
+fn help_has_examples() {
+    run(&["--help"])
+        .succeeded()
+        .prints("Examples:")
+        .prints("Exit codes:");
+    run(&["gitlab", "pipeline", "run", "-h"])
+        .succeeded()
+        .prints("--wait");
+    assert_eq!(run(&[]).code, 2);
+    let run = run(&["gitlab", "pipelin", "list"]);
+    assert_eq!(run.code, 2);
+    run.says("pipeline");
+}

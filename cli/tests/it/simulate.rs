@@ -1,0 +1,60 @@
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command, Stdio};
+
+use rstest::rstest;
+use serde_json::Value;
+
+use crate::support::{Run, TOKEN, pipewright};
+
+#[cfg(unix)]
+#[rstest]
+#[case("-INT")]
+#[case("-TERM")]
+fn says_one_line_and_ends_well(#[case] signal: &str) {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = pipewright(home.path())
+        .args(["simulate", "gitlab", "--seed", "3"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(ready["provider"], "gitlab");
+    assert_eq!(ready["token"], TOKEN);
+    assert!(
+        ready["url"]
+            .as_str()
+            .unwrap()
+            .starts_with("http://127.0.0.1:"),
+        "{ready}"
+    );
+    Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+}
+
+#[rstest]
+#[case(&["--scenario", "bad.yaml"], "bad.yaml", "projects: [\n")]
+#[case(&["--scenario", "bad.yaml"], "bad.yaml", "version: 1\nprojcts: []\n")]
+#[case(&["--faults", "bad.yaml"], "bad.yaml", "version: 1\nrules: 3\n")]
+#[case(&["--scenario", "none.yaml"], "none.yaml", "")]
+#[case(&["--speed", "0"], "--speed", "")]
+#[case(&["--listen", "here"], "--listen", "")]
+#[case(&["--listen", "192.0.2.1:1"], "--listen", "")]
+fn bad_input_names_its_place(#[case] arguments: &[&str], #[case] place: &str, #[case] file: &str) {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("bad.yaml"), file).unwrap();
+    let mut command = pipewright(home.path());
+    command.args(["simulate", "gitlab"]).args(arguments);
+    let run = Run::of(command);
+    assert_eq!(run.code, 2, "{run:#?}");
+    run.says(place);
+    assert_eq!(run.stdout, "");
+}
