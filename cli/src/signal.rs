@@ -28,8 +28,8 @@ pub(crate) async fn until_interrupted<T>(
 #[cfg(unix)]
 pub(crate) fn interruption() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| failed(&error))?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| failed(&error))?;
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
@@ -41,13 +41,13 @@ pub(crate) fn interruption() -> Result<impl Future<Output = ()>, Failure> {
 /// Catches Ctrl+C from now on; the future waits for it.
 #[cfg(windows)]
 pub(crate) fn interruption() -> Result<impl Future<Output = ()>, Failure> {
-    let mut interrupt = tokio::signal::windows::ctrl_c().map_err(failed)?;
+    let mut interrupt = tokio::signal::windows::ctrl_c().map_err(|error| failed(&error))?;
     Ok(async move {
         let _ = interrupt.recv().await;
     })
 }
 
-fn failed(error: std::io::Error) -> Failure {
+fn failed(error: &std::io::Error) -> Failure {
     Failure::Local {
         message: format!("signals cannot be caught: {error}"),
     }
