@@ -34,10 +34,10 @@ impl GitLabClient {
         operation: Operation,
     ) -> Result<T, Error> {
         let (context, effect) = (operation.context().clone(), operation.effect());
-        let request = described(&operation);
+        let request = Asked::of(&operation);
         let answer = self.answer(operation).await?;
         self.decode(&context, effect, &answer)
-            .map_err(|error| error.with_request(request))
+            .map_err(|error| error.with_request(request.to_string()))
     }
 
     /// Sends an operation whose answer does not matter.
@@ -65,12 +65,12 @@ impl GitLabClient {
     ) -> Result<Page<T>, Error> {
         let operation = operation.at_cursor(from)?;
         let context = operation.context().clone();
-        let request = described(&operation);
+        let request = Asked::of(&operation);
         let span = self.span(&context);
         let answer = self.answer(operation).instrument(span).await?;
         let items = self.decode(&context, Effect::Read, &answer);
         Ok(Page {
-            items: items.map_err(|error| error.with_request(request))?,
+            items: items.map_err(|error| error.with_request(request.to_string()))?,
             next: next_page(&answer),
             total: number(answer.headers(), "x-total"),
         })
