@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, StatusCode};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::form_urlencoded;
 
 use super::engine::{Archive, hexadecimal};
@@ -22,6 +22,12 @@ use super::simulation::Simulation;
 
 /// How long an address is good for.
 const VALID_FOR: TimeDelta = TimeDelta::minutes(10);
+/// Clients undo escapes that need not be, which would change what was signed.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 const DATE: &str = "%Y%m%dT%H%M%SZ";
 
 /// An address at which the archive of a job can be had for ten minutes,
@@ -58,7 +64,7 @@ fn object_path(instance: &Instance, job: &Job, archive: &Archive) -> String {
         digest.get(..2).unwrap_or(""),
         digest.get(2..4).unwrap_or(""),
     );
-    let filename = utf8_percent_encode(&archive.filename, NON_ALPHANUMERIC);
+    let filename = utf8_percent_encode(&archive.filename, RESERVED);
     format!(
         "/gitlab-artifacts/{first}/{second}/{digest}/{}/{filename}",
         job.id

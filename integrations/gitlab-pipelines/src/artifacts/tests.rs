@@ -366,19 +366,37 @@ fn lists_a_small_archive_in_one_range() {
     assert_eq!(entries[1].to_artifact().mode.as_deref(), Some("100644"));
 }
 
+/// An archive of empty files with the end record of one that has more than 65 535 of them.
+fn zip64(names: &[String]) -> Vec<u8> {
+    let mut list = Vec::new();
+    for name in names {
+        list.extend_from_slice(b"PK\x01\x02");
+        list.extend_from_slice(&[0; 24]);
+        list.extend_from_slice(&u16::try_from(name.len()).unwrap().to_le_bytes());
+        list.extend_from_slice(&[0; 16]);
+        list.extend_from_slice(name.as_bytes());
+    }
+    let size = list.len() as u64;
+    list.extend_from_slice(b"PK\x06\x06");
+    list.extend_from_slice(&[0; 28]);
+    list.extend_from_slice(&(names.len() as u64).to_le_bytes());
+    list.extend_from_slice(&size.to_le_bytes());
+    list.extend_from_slice(&0_u64.to_le_bytes());
+    list.extend_from_slice(b"PK\x06\x07\0\0\0\0");
+    list.extend_from_slice(&size.to_le_bytes());
+    list.extend_from_slice(&[0; 4]);
+    list.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    list.extend_from_slice(&[0xff; 12]);
+    list.extend_from_slice(&[0; 2]);
+    list
+}
+
 #[test]
 fn lists_a_large_archive_in_pieces() {
-    // More than 65 535 entries make it a zip64 archive.
     let names: Vec<String> = (0..70_000)
         .map(|number| format!("directory/{number:08}"))
         .collect();
-    let bytes = archive(|writer| {
-        for name in &names {
-            writer
-                .start_file(name.as_str(), SimpleFileOptions::default())
-                .unwrap();
-        }
-    });
+    let bytes = zip64(&names);
     let (listed, ranges) = read(&bytes, ArchiveLimits::default()).unwrap();
     assert_eq!(listed, names);
     assert!(ranges > 10, "{ranges}");

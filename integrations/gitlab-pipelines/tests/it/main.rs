@@ -7,8 +7,10 @@
 )]
 
 mod browsing;
+mod captured;
 mod conformance;
 mod downloads;
+mod following;
 mod openapi;
 mod simulated;
 mod support;

@@ -112,11 +112,13 @@ impl Looker {
                 .list(&self.project, filter, from.as_ref())
                 .await?;
             look.answer(&page.items);
+            let oldest = page.items.last().and_then(|pipeline| pipeline.updated_at);
             page.items
                 .into_iter()
                 .for_each(|pipeline| look.add(pipeline));
-            // Without a time to begin at, one page is as good as all.
-            if page.next.is_none() || filter.updated_after.is_none() {
+            // What is older than the look before has been seen then; the rest of this page is
+            // overlap enough. Without a time to begin at, one page is as good as all.
+            if page.next.is_none() || oldest <= self.newest || filter.updated_after.is_none() {
                 break;
             }
             from = page.next;

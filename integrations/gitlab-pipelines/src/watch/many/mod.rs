@@ -2,40 +2,8 @@
 
 mod event;
 mod group;
+mod groups;
 mod look;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use futures_core::stream::BoxStream;
-use futures_util::stream::{self, StreamExt as _};
-
 pub use event::{ManyEvent, Target};
-
-use self::group::Group;
-use super::options::WaitOptions;
-use crate::services::PipelineService;
-use crate::types::{PipelineId, ProjectRef};
-
-pub(super) fn watch(
-    pipelines: &Arc<dyn PipelineService>,
-    targets: impl IntoIterator<Item = Target>,
-    options: &WaitOptions,
-) -> BoxStream<'static, ManyEvent> {
-    let mut projects: BTreeMap<ProjectRef, Vec<PipelineId>> = BTreeMap::new();
-    for target in targets {
-        projects
-            .entry(target.project)
-            .or_default()
-            .push(target.pipeline);
-    }
-    let groups = projects.into_iter().map(|(project, ids)| {
-        let group = Group::new(Arc::clone(pipelines), project, ids, options.clone());
-        stream::unfold(group, |mut group| async move {
-            let event = group.next_event().await?;
-            Some((event, group))
-        })
-        .boxed()
-    });
-    stream::select_all(groups).boxed()
-}
+pub(super) use groups::watch;

@@ -85,7 +85,7 @@ impl Verifier {
         self.proofs(headers, now).map(drop)
     }
 
-    /// Judges a request: `Ok` if it is genuine, unless [`Proof::remember`] then says that it is a
+    /// Judges a request: `Ok` if it is genuine, unless `Proof::remember` then says that it is a
     /// replay.
     pub fn verify<'a>(
         &'a self,

@@ -2,11 +2,14 @@
 
 mod environments;
 mod failures;
+mod jobs;
 mod observed;
 mod pipelines;
 mod projects;
+mod shop;
 mod tokens;
 mod triggers;
+mod waiting;
 mod world;
 
 use world::World;

@@ -1,56 +1,27 @@
 //! What can be seen from outside: spans, metrics, and no secret anywhere.
 
 use std::fmt::Write as _;
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 
+use futures_util::StreamExt as _;
 use pipewright_core::observability::{MetricsSink, Privacy};
 use pipewright_gitlab::TokenKind;
+use pipewright_gitlab::logs::FollowOptions;
 use pipewright_gitlab::metrics::GitLabMetrics;
+use pipewright_gitlab::requests::jobs::PipelineJobFilter;
 use pipewright_gitlab::requests::pipelines::CreatePipeline;
 use pipewright_gitlab::requests::triggers::TriggerPipeline;
+use pipewright_gitlab::services::artifacts::DownloadOptions;
 use pipewright_gitlab::types::Variable;
+use pipewright_gitlab::watch::WaitOptions;
 use prometheus_client::registry::Registry;
-use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::World;
 use super::world::{credential, project};
-
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Captured {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-
-    fn start(&self) -> tracing::subscriber::DefaultGuard {
-        let writer = self.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(FmtSpan::CLOSE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        tracing::subscriber::set_default(subscriber)
-    }
-}
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
+use crate::captured;
 
 #[tokio::test(start_paused = true)]
 async fn spans_are_named_and_hide_the_project() {
-    let captured = Captured::default();
-    let guard = captured.start();
+    captured::start();
     let world = World::new();
     let client = world.client();
     let (shop, pipelines) = (project("acme/shop"), client.pipelines());
@@ -58,8 +29,7 @@ async fn spans_are_named_and_hide_the_project() {
     let id = pipelines.create(&shop, &params).await.unwrap().id;
     pipelines.get(&shop, id).await.unwrap();
     pipelines.cancel(&shop, id).await.unwrap();
-    drop(guard);
-    let text = captured.text();
+    let text = captured::text();
     for span in [
         "gitlab.pipeline.create{project_id=project#443c62 ref=\"main\" source=\"api\"}",
         "gitlab.pipeline.get{project_id=project#443c62}",
@@ -72,8 +42,7 @@ async fn spans_are_named_and_hide_the_project() {
 
 #[tokio::test(start_paused = true)]
 async fn project_names_are_shown_when_asked_for() {
-    let captured = Captured::default();
-    let guard = captured.start();
+    captured::start();
     let world = World::new();
     let mut config = world.config();
     config.project_privacy = Privacy::Shown;
@@ -84,8 +53,7 @@ async fn project_names_are_shown_when_asked_for() {
         .latest(&project("acme/shop"), None)
         .await
         .unwrap();
-    drop(guard);
-    assert!(captured.text().contains("project_id=acme/shop"));
+    assert!(captured::text().contains("project_id=acme/shop"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -123,8 +91,7 @@ async fn no_secret_is_ever_shown() {
         "glptt-planted-trigger",
         "planted-value",
     ];
-    let captured = Captured::default();
-    let guard = captured.start();
+    captured::start();
     let mut registry = Registry::default();
     let metrics = GitLabMetrics::new(&mut MetricsSink::new(&mut registry));
     let world = World::with_faults("  - { path: /api/v4/projects/2/**, answer: { status: 502 } }");
@@ -158,8 +125,7 @@ async fn no_secret_is_ever_shown() {
             }
         }
     }
-    drop(guard);
-    seen += &captured.text();
+    seen += &captured::text();
     prometheus_client::encoding::text::encode(&mut seen, &registry).unwrap();
     assert!(seen.contains("gitlab.request"), "nothing was captured");
     for secret in SECRETS {
@@ -167,5 +133,85 @@ async fn no_secret_is_ever_shown() {
             .find(secret)
             .map(|at| &seen[at.saturating_sub(200)..at]);
         assert_eq!(found, None, "{secret} is shown");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn jobs_and_artifacts_are_seen_too() {
+    let captured = Captured::default();
+    let guard = captured.start();
+    let mut registry = Registry::default();
+    let metrics = GitLabMetrics::new(&mut MetricsSink::new(&mut registry));
+    let world = World::new();
+    let credential = credential(TokenKind::Personal, world.gitlab.token());
+    let client = world.build(world.config(), credential, metrics);
+    let (shop, main) = (
+        project("acme/shop"),
+        CreatePipeline::new("main".parse().unwrap()),
+    );
+    let pipeline = client.pipelines().create(&shop, &main).await.unwrap().id;
+
+    let options = WaitOptions::default();
+    client
+        .watcher()
+        .wait(&shop, pipeline, &options, &mut |_| {})
+        .await
+        .unwrap();
+    let filter = PipelineJobFilter::default();
+    let jobs = client
+        .jobs()
+        .list_for_pipeline(&shop, pipeline, &filter, None)
+        .await
+        .unwrap();
+    let compile = jobs.items.iter().find(|job| job.name == "compile").unwrap();
+    let manual = jobs
+        .items
+        .iter()
+        .find(|job| job.name == "deploy-production")
+        .unwrap();
+    client
+        .follow_log(&shop, compile.id, FollowOptions::default())
+        .into_stream()
+        .count()
+        .await;
+    let folder = tempfile::TempDir::new().unwrap();
+    let target = folder.path().join("a.zip");
+    let download = DownloadOptions::default();
+    client
+        .artifacts()
+        .download(&shop, &compile.id.into(), &target, download)
+        .await
+        .unwrap();
+    let secret = Variable::env("PASSWORD", "planted-value").unwrap();
+    client
+        .jobs()
+        .play(&shop, manual.id, &[secret])
+        .await
+        .unwrap();
+
+    drop(guard);
+    let spans = captured.text();
+    for span in [
+        "gitlab.pipeline.wait{project_id=project#443c62}",
+        "gitlab.job.get{project_id=project#443c62}",
+        "gitlab.job.log{project_id=project#443c62 bytes=",
+        "gitlab.artifact.download{project_id=project#443c62 size=",
+    ] {
+        assert!(spans.contains(span), "{span} in\n{spans}");
+    }
+    assert!(
+        !spans.contains("planted-value") && !spans.contains("acme"),
+        "{spans}"
+    );
+    let mut text = String::new();
+    prometheus_client::encoding::text::encode(&mut text, &registry).unwrap();
+    for line in [
+        r#"gitlab_pipelines_completed_total{project="acme/shop",status="success"} 1"#,
+        r#"gitlab_pipeline_duration_seconds_count{project="acme/shop",status="success"} 1"#,
+        r#"gitlab_jobs_total{project="acme/shop",stage="build",status="success"} 1"#,
+        r#"gitlab_job_duration_seconds_count{project="acme/shop",stage="build"} 1"#,
+        "gitlab_artifacts_downloaded_bytes",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
     }
 }

@@ -11,6 +11,7 @@ use pipewright_gitlab::types::{Pipeline, PipelineId, ProjectRef};
 use pipewright_gitlab::{Credential, GitLabClient, GitLabConfig, TokenKind};
 use pipewright_simulator::faults::{FaultPlan, Faults};
 use pipewright_simulator::gitlab::GitLabSimulator;
+use pipewright_simulator::gitlab::scenario::Scenario;
 use pipewright_simulator::{InProcessTransport, SimulationClock};
 
 pub(super) struct World {
@@ -22,9 +23,15 @@ pub(super) struct World {
 impl World {
     /// The default scenario, at the same time in every test.
     pub(super) fn new() -> Self {
+        Self::of(Scenario::default_yaml())
+    }
+
+    /// Another scenario.
+    pub(super) fn of(scenario: &str) -> Self {
         let start = "2026-11-21T08:00:00Z".parse().unwrap();
         let clock = SimulationClock::starting_at(start);
         let gitlab = GitLabSimulator::builder()
+            .scenario(Scenario::from_yaml(scenario).unwrap())
             .clock(clock)
             .seed(7)
             .build()
