@@ -9,5 +9,6 @@ mod logging;
 mod output;
 mod run;
 mod signal;
+mod webhook;
 
 pub use run::run;

@@ -127,3 +127,29 @@ Prints one line of JSON when it is ready, and runs until Ctrl+C:
 Examples:
   pipewright simulate gitlab --speed 60
   pipewright simulate gitlab --listen 127.0.0.1:8080 --scenario scenario.yaml --faults faults.yaml";
+
+pub(super) const WEBHOOK_SERVE: &str = "\
+Examples:
+  PIPEWRIGHT_WEBHOOK_SECRET=… pipewright webhook serve --listen 0.0.0.0:8080
+  pipewright webhook serve --secret-file secrets --exec ./on-event --verbose";
+
+pub(super) const WEBHOOK_SERVE_LONG: &str = "\
+Examples:
+  PIPEWRIGHT_WEBHOOK_SECRET=… pipewright webhook serve --listen 0.0.0.0:8080
+  pipewright webhook serve --secret-file secrets --exec ./on-event --verbose
+
+Answers, before anything is done with the event:
+  200  accepted, of a kind that is not known, or come before
+  400  not JSON                      408  the body took more than 10 seconds
+  401  no right token or signature   413  too large
+  403  from a foreign network        503  the queue is full, or the server is ending
+
+GitLab does not send a webhook again, and pauses a hook after four failures in a row: so the queue
+is large, and lies in memory. What was refused by a full queue can be sent again from the hook's page.
+
+Each event is one line of JSON on standard output, each state of a pipeline, job or deployment once.
+An event that cannot be read is given as it came, as kind `other`. With --exec it is on the program's
+standard input instead; what the program writes goes to standard error, each line prefixed. A program
+that fails is not run again.
+
+GET /metrics gives figures for Prometheus, GET /-/healthy answers 200 while webhooks are accepted.";

@@ -16,6 +16,7 @@ mod simulate;
 mod token;
 mod trigger;
 mod values;
+mod webhook;
 
 pub(crate) use api::ApiArguments;
 pub(crate) use artifact::{ArtifactCommand, ArtifactDownload, ArtifactOf};
@@ -32,3 +33,4 @@ pub(crate) use simulate::{GitLabSimulatorArguments, SimulateArguments, SimulateP
 pub(crate) use token::TokenCommand;
 pub(crate) use trigger::{TriggerCommand, TriggerRun};
 pub(crate) use values::{Assignment, JobSelector, TypedAssignment, timestamp};
+pub(crate) use webhook::{WebhookArguments, WebhookCommand, WebhookServe};

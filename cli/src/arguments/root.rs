@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::{ConnectionArguments, GitLabArguments, SimulateArguments, examples};
+use super::{ConnectionArguments, GitLabArguments, SimulateArguments, WebhookArguments, examples};
 
 /// Trigger, watch and debug CI pipelines.
 #[derive(Debug, Parser)]
@@ -61,6 +61,8 @@ pub(crate) enum Command {
     /// Pipelines, jobs, logs and artifacts of a GitLab server
     #[command(name = "gitlab", visible_alias = "gl")]
     GitLab(Box<GitLabArguments>),
+    /// Receive webhooks
+    Webhook(WebhookArguments),
     /// Run a simulated CI server on this machine
     Simulate(SimulateArguments),
     /// See it all work on an embedded GitLab, in half a minute

@@ -1,10 +1,11 @@
 use pipewright_core::credentials::Redactor;
 
 use super::{completions, config, demo, exit_codes, gitlab, man, simulate};
-use crate::arguments::{Cli, Command, ConfigCommand, SimulateProvider};
+use crate::arguments::{Cli, Command, ConfigCommand, SimulateProvider, WebhookCommand};
 use crate::errors::Failure;
 use crate::logging;
 use crate::output::Output;
+use crate::webhook;
 
 /// Runs what was parsed.
 pub(crate) fn execute(cli: Cli) -> Result<(), Failure> {
@@ -13,6 +14,9 @@ pub(crate) fn execute(cli: Cli) -> Result<(), Failure> {
     logging::start(cli.global.verbose, &redactor);
     match cli.command {
         Command::GitLab(arguments) => wait_for(gitlab::execute(output, &redactor, *arguments)),
+        Command::Webhook(arguments) => match arguments.command {
+            WebhookCommand::Serve(arguments) => wait_for(webhook::serve(&redactor, *arguments)),
+        },
         Command::Simulate(arguments) => match arguments.provider {
             SimulateProvider::GitLab(arguments) => wait_for(simulate::gitlab(arguments)),
         },

@@ -85,6 +85,17 @@ impl Intake {
         ))
     }
 
+    /// Lets a delivery in without reading it, as [`Event::Other`]: for one that cannot be read.
+    pub fn accept_unread(&self, delivery: &Delivery) -> Result<Admission, ParseError> {
+        let event = delivery.as_other()?;
+        Ok(self.admit(
+            event,
+            Origin::Webhook,
+            delivery.received_at,
+            delivery.id.clone(),
+        ))
+    }
+
     /// Lets an event in that was found by asking.
     pub fn found(&self, event: Event) -> Admission {
         self.admit(event, Origin::Reconciliation, self.clock.now(), None)

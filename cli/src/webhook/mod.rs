@@ -1,0 +1,17 @@
+//! What `pipewright webhook …` does.
+
+mod answer;
+mod app;
+mod body;
+mod exec;
+mod figures;
+mod lines;
+mod listener;
+mod programs;
+mod queue;
+mod read;
+mod secrets;
+mod serve;
+mod tls;
+
+pub(crate) use serve::serve;
