@@ -20,3 +20,4 @@ mod output;
 mod pipelines;
 mod simulate;
 mod support;
+mod webhook;
