@@ -19,7 +19,7 @@ use super::{lines, secrets, tls};
 use crate::arguments::WebhookServe;
 use crate::errors::Failure;
 use crate::output::note;
-use crate::signal::interrupted;
+use crate::signal::interruption;
 
 /// Receives webhooks until it is told to end, and then handles what it accepted.
 pub(crate) async fn serve(redactor: &Redactor, arguments: WebhookServe) -> Result<(), Failure> {
@@ -28,6 +28,7 @@ pub(crate) async fn serve(redactor: &Redactor, arguments: WebhookServe) -> Resul
         (Some(certificate), Some(key)) => Some(tls::acceptor(certificate, key)?),
         _ => None,
     };
+    let told_to_end = interruption()?;
     let socket = TcpListener::bind(arguments.listen).await.map_err(|error| {
         Failure::usage(format!(
             "--listen: cannot listen on {}: {error}",
@@ -84,7 +85,7 @@ pub(crate) async fn serve(redactor: &Redactor, arguments: WebhookServe) -> Resul
 
     let ending = async {
         tokio::select! {
-            () = interrupted() => {}
+            () = told_to_end => {}
             // Nobody reads the events any more.
             Ok(()) = &mut stop => {}
         }
