@@ -134,7 +134,7 @@ impl Failure {
                     block.head("interrupted", "the work on the server goes on");
                     block.line("help", Some(&format!("pick it up again with `{resume}`")));
                 } else {
-                    block.head("interrupted", "");
+                    block.text.push_str("interrupted\n");
                 }
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 
 use pipewright_core::credentials::{RedactingWriter, Redactor};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 /// The environment variable with a filter such as `debug` or `pipewright_core=trace`.
 const VARIABLE: &str = "PIPEWRIGHT_LOG";
@@ -23,6 +24,8 @@ pub(crate) fn start(verbose: u8, redactor: &Redactor) {
     let started = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))
         .with_ansi(colors)
+        // Requests are spans: each is one line when it is answered.
+        .with_span_events(FmtSpan::CLOSE)
         .with_writer(move || RedactingWriter::new(std::io::stderr(), redactor.clone()))
         .try_init();
     // In a test another one may run in this process already.

@@ -32,7 +32,7 @@ impl Progress {
         {
             self.bar.set_length(total);
             self.bar.set_style(style(
-                "{msg}  [{bar:24}] {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+                "{msg}  [{bar:16}] {bytes}/{total_bytes} {bytes_per_sec} {eta}",
             ));
         }
         self.bar.set_position(bytes);

@@ -39,7 +39,13 @@ fn credential(settings: &GitLabSettings, redactor: &Redactor) -> Result<Credenti
             redactor.add_token(token);
             Arc::new(StaticToken::new(token.clone()))
         }
-        TokenSource::File(path) => Arc::new(FileToken::new(path.clone())),
+        TokenSource::File(path) => {
+            // What is wrong with the file is told when the token is needed.
+            if let Ok(token) = std::fs::read_to_string(path) {
+                redactor.add(token.trim());
+            }
+            Arc::new(FileToken::new(path.clone()))
+        }
         TokenSource::None => return Ok(Credential::anonymous()),
     };
     Ok(Credential::new(settings.token_kind, provider)?)

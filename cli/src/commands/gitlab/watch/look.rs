@@ -35,7 +35,7 @@ pub(super) fn pace(session: &Session) -> PollInterval {
     PollInterval::new(PollSettings {
         min: session.poll_interval,
         max: session.poll_interval.max(Duration::from_secs(15)),
-        growth: 1.25,
+        growth: 1.1,
         ..PollSettings::default()
     })
 }
