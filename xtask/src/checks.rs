@@ -30,10 +30,7 @@ pub(crate) fn lint() -> Result<(), String> {
             "--locked",
             "--document-private-items",
         ],
-        &[(
-            "RUSTDOCFLAGS",
-            "--deny warnings --allow rustdoc::private_intra_doc_links",
-        )],
+        &[("RUSTDOCFLAGS", "--deny warnings")],
     )
 }
 

@@ -6,9 +6,12 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// The repository's root folder.
+/// The repository's root folder. Cargo tells it at run time, so that checkouts may share what they
+/// build.
 pub(crate) fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+    let here = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.join("..")
 }
 
 /// Runs `cargo` with `arguments` from the repository's root, its output shown.
