@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::{Run, TOKEN, pipewright};
+use crate::support::{GitLab, Run, TOKEN, pipewright};
 
 #[cfg(unix)]
 #[rstest]
@@ -57,4 +57,26 @@ fn bad_input_names_its_place(#[case] arguments: &[&str], #[case] place: &str, #[
     assert_eq!(run.code, 2, "{run:#?}");
     run.says(place);
     assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn sends_webhooks() {
+    let gitlab = GitLab::start();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("url=http://{}/hook", listener.local_addr().unwrap());
+    let hook = ["api", "POST", "projects/1/hooks", "--field", &url];
+    let hook = [&hook[..], &["--field", "pipeline_events:=true"]].concat();
+    gitlab.run(&hook).succeeded();
+    gitlab
+        .run(&["pipeline", "run", "acme/shop", "--ref", "main"])
+        .succeeded();
+    let (connection, _) = listener.accept().unwrap();
+    let head: Vec<String> = BufReader::new(connection)
+        .lines()
+        .map_while(Result::ok)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    assert_eq!(head[0], "POST /hook HTTP/1.1");
+    let event = |line: &String| line.eq_ignore_ascii_case("x-gitlab-event: Pipeline Hook");
+    assert!(head.iter().any(event), "{head:?}");
 }

@@ -10,7 +10,6 @@ use super::narrator::Narrator;
 use super::play::play;
 use crate::arguments::{ConnectionArguments, DemoArguments};
 use crate::commands::gitlab::{Services, Session, client};
-use crate::commands::simulate::Embedded;
 use crate::config::{GitLabSettings, TokenSource};
 use crate::errors::Failure;
 use crate::output::Output;
@@ -42,10 +41,13 @@ async fn demo(
             message: format!("the embedded GitLab does not start: {error}"),
         })?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let embedded = Embedded::bind(simulator, address).await?;
+    let failed = |error: std::io::Error| Failure::Local {
+        message: format!("the embedded GitLab cannot be reached: {error}"),
+    };
+    let server = simulator.bind(address).await.map_err(failed)?;
     let narrator = Narrator::new(output);
     narrator.line("A GitLab runs inside this program, with the projects of a company named acme.");
-    let settings = settings(&embedded, arguments.speed)?;
+    let settings = settings(&server.url(), simulator.token(), arguments.speed)?;
     let client = client(&settings, redactor)?;
     let session = Session::new(
         Services::from(&client),
@@ -56,19 +58,19 @@ async fn demo(
     );
     tokio::select! {
         result = play(&session, narrator) => result,
-        result = embedded.run(None, std::future::pending()) => result,
+        result = server.run(std::future::pending()) => result.map_err(failed),
     }
 }
 
 /// Looks often: the server is near, and what it simulates is quick.
-fn settings(embedded: &Embedded, speed: f64) -> Result<GitLabSettings, Failure> {
-    let base_url = embedded.url().parse().map_err(|error| Failure::Local {
+fn settings(url: &str, token: &str, speed: f64) -> Result<GitLabSettings, Failure> {
+    let base_url = url.parse().map_err(|error| Failure::Local {
         message: format!("the embedded GitLab has no usable address: {error}"),
     })?;
     Ok(GitLabSettings {
         base_url,
         token_kind: TokenKind::Personal,
-        token: TokenSource::Value(Token::new(embedded.token())),
+        token: TokenSource::Value(Token::new(token)),
         ca_cert_file: None,
         requests_per_second: 50,
         timeout: Duration::from_secs(10),

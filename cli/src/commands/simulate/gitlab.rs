@@ -1,12 +1,11 @@
 use std::path::Path;
 
 use pipewright_simulator::SimulationClock;
-use pipewright_simulator::faults::{FaultPlan, Faults};
+use pipewright_simulator::faults::FaultPlan;
 use pipewright_simulator::gitlab::GitLabSimulator;
 use pipewright_simulator::gitlab::scenario::Scenario;
 use serde::Serialize;
 
-use super::Embedded;
 use crate::arguments::GitLabSimulatorArguments;
 use crate::errors::Failure;
 use crate::output;
@@ -32,29 +31,35 @@ pub(in crate::commands) async fn gitlab(
             .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         builder = builder.scenario(scenario);
     }
-    let faults = match &arguments.faults {
-        Some(path) => {
-            let plan = FaultPlan::from_yaml(&read("read the faults", path)?)
-                .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
-            Some(Faults::new(plan))
-        }
-        None => None,
-    };
+    if let Some(path) = &arguments.faults {
+        let plan = FaultPlan::from_yaml(&read("read the faults", path)?)
+            .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+        builder = builder.faults(plan);
+    }
     let simulator = builder.build().map_err(|error| match &arguments.scenario {
         Some(path) => Failure::usage(format!("{}: {error}", path.display())),
         None => Failure::usage(error.to_string()),
     })?;
-    let embedded = Embedded::bind(simulator, arguments.listen).await?;
+    let listen = arguments.listen;
+    let server = simulator.bind(listen).await.map_err(|error| {
+        Failure::usage(format!("--listen: cannot listen on {listen}: {error}"))
+            .with_hint("give an address of this machine, such as 127.0.0.1:0")
+    })?;
     // Whoever reads the line may end the simulator at once.
     let interruption = interruption()?;
     let ready = Ready {
         provider: "gitlab",
-        url: embedded.url(),
-        token: embedded.token(),
+        url: &server.url(),
+        token: simulator.token(),
     };
     let ready = serde_json::to_string(&ready).map_err(|error| Failure::Output(error.into()))?;
     output::text(&format!("{ready}\n"))?;
-    embedded.run(faults, interruption).await
+    server
+        .run(interruption)
+        .await
+        .map_err(|error| Failure::Local {
+            message: format!("the simulator cannot go on: {error}"),
+        })
 }
 
 fn read(action: &'static str, path: &Path) -> Result<String, Failure> {
