@@ -24,6 +24,7 @@ pub mod requests;
 pub mod services;
 pub mod watch;
 pub mod webhook;
+pub mod why;
 
 pub use auth::{Credential, Scope, TokenKind};
 pub use client::GitLabClient;

@@ -11,6 +11,7 @@ use crate::services::{
 };
 use crate::types::{JobId, ProjectRef};
 use crate::watch::PipelineWatcher;
+use crate::why::FailureReporter;
 
 impl GitLabClient {
     /// Pipelines.
@@ -61,6 +62,11 @@ impl GitLabClient {
     /// Waits for pipelines, and counts those that finish.
     pub fn watcher(&self) -> PipelineWatcher {
         PipelineWatcher::of_client(self.clone())
+    }
+
+    /// Tells why pipelines fail.
+    pub fn why(&self) -> FailureReporter {
+        FailureReporter::new(self.pipelines(), self.jobs())
     }
 
     /// Follows the log of a job, and counts the job when it is finished.

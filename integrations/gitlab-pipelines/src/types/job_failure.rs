@@ -127,4 +127,72 @@ impl JobFailureReason {
             other => other,
         }
     }
+
+    /// The reason in words, for people: `a command of the job failed`. Of an unknown one, the
+    /// server's own word.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::UnknownFailure => "no reason was recorded",
+            Self::ScriptFailure => "a command of the job failed",
+            Self::ApiFailure => "the runner could not use the API",
+            Self::StuckOrTimeoutFailure => "the job was stuck, or ran out of time",
+            Self::RunnerSystemFailure => "the runner's machine failed",
+            Self::MissingDependencyFailure => "artifacts of an earlier job are gone",
+            Self::RunnerUnsupported => "the runner is too old for the job",
+            Self::StaleSchedule => "a delayed job was not started in time",
+            Self::JobExecutionTimeout => "the job ran longer than its time-out",
+            Self::ArchivedFailure => "the job is archived",
+            Self::UnmetPrerequisites => "what the job needs could not be prepared",
+            Self::SchedulerFailure => "the scheduler could not assign the job",
+            Self::DataIntegrityFailure => "the job's data is inconsistent",
+            Self::ForwardDeploymentFailure => "a newer deployment came first",
+            Self::UserBlocked => "the user who started the job is blocked",
+            Self::ProjectDeleted => "the project is being deleted",
+            Self::CiQuotaExceeded => "the compute quota is used up",
+            Self::PipelineLoopDetected => "the pipeline would have triggered itself",
+            Self::NoMatchingRunner => "no runner fits the job",
+            Self::TraceSizeExceeded => "the log is larger than allowed",
+            Self::BuildsDisabled => "CI is switched off in the project",
+            Self::EnvironmentCreationFailure => "the environment could not be created",
+            Self::DeploymentRejected => "the deployment was rejected",
+            Self::FailedOutdatedDeploymentJob => "a newer deployment made the job outdated",
+            Self::JobExecutionServerTimeout => "the server ended a job past its time-out",
+            Self::StuckPendingWithMatchingRunners => "no runner took the job, though some fit",
+            Self::StuckPendingNoMatchingRunners => "no runner took the job, as none fits",
+            Self::NoUpdatesRunning => "a running job fell silent",
+            Self::NoUpdatesCanceling => "a job being cancelled fell silent",
+            Self::ServerTimeoutRunning => "the server gave a running job up",
+            Self::ServerTimeoutCanceling => "the server gave up a job being cancelled",
+            Self::RunnerConfigurationError => "the runner is misconfigured",
+            Self::RunnerExternalDependencyFailure => "something the runner depends on failed",
+            Self::RunnerInterrupted => "the runner was interrupted",
+            Self::ProtectedEnvironmentFailure => "the environment is protected",
+            Self::InsufficientBridgePermissions => {
+                "the user may not trigger the downstream pipeline"
+            }
+            Self::DownstreamBridgeProjectNotFound => "the downstream project does not exist",
+            Self::InvalidBridgeTrigger => "the downstream trigger is invalid",
+            Self::UpstreamBridgeProjectNotFound => "the upstream project does not exist",
+            Self::InsufficientUpstreamPermissions => "the user may not read the upstream project",
+            Self::BridgePipelineIsChildPipeline => "a child pipeline cannot be triggered here",
+            Self::DownstreamPipelineCreationFailed => {
+                "the downstream pipeline could not be created"
+            }
+            Self::SecretsProviderNotFound => "the provider of secrets is not configured",
+            Self::ReachedMaxDescendantPipelinesDepth => "child pipelines are nested too deep",
+            Self::IpRestrictionFailure => "the group does not allow the runner's address",
+            Self::ReachedMaxPipelineHierarchySize => "the tree of pipelines is too large",
+            Self::ReachedDownstreamPipelineTriggerRateLimit => {
+                "too many downstream pipelines were triggered"
+            }
+            Self::DuoWorkflowNotAllowed => "the agent workflow is not allowed",
+            Self::JobRouterFailure => "the job could not be routed to a runner",
+            Self::JobTokenExpired => "the job's token has expired",
+            Self::IdTokenBurnedProjectPath => "an id token would name a reused project path",
+            Self::DownstreamProjectTriggerResolvedToEmpty => {
+                "the downstream project's name resolved to nothing"
+            }
+            Self::Other(text) => text,
+        }
+    }
 }

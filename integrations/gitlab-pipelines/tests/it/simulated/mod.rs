@@ -10,6 +10,7 @@ mod shop;
 mod tokens;
 mod triggers;
 mod waiting;
+mod why;
 mod world;
 
 use world::World;
