@@ -86,7 +86,13 @@ A job is named by its id, or by its name in the newest pipeline (or in --pipelin
 pub(super) const JOB_LOG: &str = "\
 Examples:
   pipewright gitlab job log acme/shop 1234 --follow
-  pipewright gitlab job log acme/shop test --ref main --plain --tail 100";
+  pipewright gitlab job log acme/shop test --ref main --plain --tail 100
+  pipewright gitlab job log acme/shop test --grep 'error|panicked' -C 3";
+
+pub(super) const WHY: &str = "\
+Examples:
+  pipewright gitlab why acme/shop 42
+  pipewright gitlab why acme/shop 42 --max-bytes 8000 -o json";
 
 pub(super) const ARTIFACT: &str = "\
 Examples:

@@ -2,7 +2,8 @@ use clap::{Args, Subcommand};
 
 use super::{
     ApiArguments, ArtifactCommand, ConnectionArguments, DeploymentCommand, EnvironmentCommand,
-    JobCommand, PipelineCommand, ProjectCommand, TokenCommand, TriggerCommand, examples,
+    JobCommand, PipelineCommand, ProjectCommand, TokenCommand, TriggerCommand, WhyArguments,
+    examples,
 };
 
 #[derive(Debug, Args)]
@@ -19,6 +20,9 @@ pub(crate) enum GitLabCommand {
     /// Run, list, watch, cancel and retry pipelines
     #[command(subcommand, visible_alias = "pipe", after_help = examples::PIPELINE)]
     Pipeline(Box<PipelineCommand>),
+    /// Tell why a pipeline failed: its jobs, their logs and tests, and what last passed
+    #[command(after_help = examples::WHY)]
+    Why(WhyArguments),
     /// List jobs, read their logs, play, retry and cancel them
     #[command(subcommand, after_help = examples::JOB)]
     Job(JobCommand),

@@ -1,7 +1,7 @@
 use clap::{Args, Subcommand};
 use pipewright_gitlab::types::{GitRef, PipelineId, ProjectRef};
 
-use super::{Assignment, JobSelector, Limit, examples};
+use super::{Assignment, JobSelector, Limit, LogSearch, examples};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum JobCommand {
@@ -86,4 +86,6 @@ pub(crate) struct JobLog {
     /// Show the time of each line, where the runner wrote it
     #[arg(long, conflicts_with = "raw")]
     pub(crate) timestamps: bool,
+    #[command(flatten)]
+    pub(crate) search: LogSearch,
 }

@@ -117,6 +117,11 @@ pub(crate) fn text(text: &str) -> Result<(), Failure> {
     written(|out| out.write_all(text.as_bytes()))
 }
 
+/// Prints text with styles, which are left out where they are not wanted.
+pub(crate) fn styled(text: &str) -> Result<(), Failure> {
+    written(|out| out.write_all(text.as_bytes()))
+}
+
 /// Prints bytes as they are.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();

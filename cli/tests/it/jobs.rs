@@ -33,6 +33,39 @@ fn prints_logs() {
 }
 
 #[test]
+fn searches_a_log() {
+    let gitlab = GitLab::start();
+    let log = ["job", "log", "acme/docs", "render"];
+    let search = |more: &[&str]| gitlab.run(&[&log, more].concat());
+    let found = search(&["--grep", r"\[ERROR\]", "-B", "1"]).succeeded();
+    let lines: Vec<&str> = found.stdout.lines().collect();
+    assert!(lines[0].contains("-[INFO] (mdbook::book)"), "{found:#?}");
+    assert!(lines[1].contains(":[ERROR] (mdbook::book)"), "{found:#?}");
+    let counted = search(&["--grep", "MDBOOK::", "-i", "--count"]).succeeded();
+    assert_eq!(counted.stdout, "2\n");
+    let json = gitlab.json(&[&log[..], &["--grep", "book", "-m", "1"]].concat());
+    assert_eq!(json["limit_reached"], true);
+    assert_eq!(json["found"][0]["text"], "$ mdbook build");
+    let nothing = search(&["--grep", "nowhere"]);
+    assert_eq!(nothing.code, 1, "{nothing:#?}");
+    let wrong = search(&["--grep", "("]);
+    assert_eq!(wrong.code, 2, "{wrong:#?}");
+}
+
+#[test]
+fn tells_why_a_pipeline_failed() {
+    let gitlab = GitLab::start();
+    let id = gitlab.json(&["pipeline", "latest", "acme/docs"])["id"].to_string();
+    let run = gitlab.run(&["why", "acme/docs", &id]).succeeded();
+    run.prints("render failed: a command of the job failed")
+        .prints("[ERROR] (mdbook::book): Chapter file not found, ./ordering.md")
+        .prints("nothing passed on this ref before");
+    let json = gitlab.json(&["why", "acme/docs", &id, "--max-bytes", "1000"]);
+    assert_eq!(json["version"], 1);
+    assert_eq!(json["failures"][0]["failed"][0]["name"], "render");
+}
+
+#[test]
 fn follows_a_log_to_the_end_of_the_job() {
     let gitlab = GitLab::start_with(&["--speed", "10"]);
     gitlab

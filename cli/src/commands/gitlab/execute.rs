@@ -2,7 +2,7 @@ use pipewright_core::credentials::Redactor;
 
 use super::{
     Services, Session, api, artifact, client, deployment, environment, job, pipeline, project,
-    token, trigger,
+    token, trigger, why,
 };
 use crate::arguments::{GitLabArguments, GitLabCommand};
 use crate::config::{GitLabSettings, Inputs, Layers};
@@ -38,6 +38,7 @@ pub(crate) async fn execute(
 async fn command(session: &Session, command: GitLabCommand) -> Result<(), Failure> {
     match command {
         GitLabCommand::Pipeline(command) => pipeline::execute(session, *command).await,
+        GitLabCommand::Why(arguments) => why::execute(session, arguments).await,
         GitLabCommand::Job(command) => job::execute(session, command).await,
         GitLabCommand::Artifact(command) => artifact::execute(session, command).await,
         GitLabCommand::Trigger(command) => trigger::execute(session, command).await,

@@ -10,7 +10,7 @@ use pipewright_gitlab::logs::{
 use pipewright_gitlab::types::{Job, JobStatus};
 use serde_json::json;
 
-use super::{Session, resolve};
+use super::{Session, job_grep, resolve};
 use crate::arguments::JobLog;
 use crate::errors::Failure;
 use crate::output::{self, Output};
@@ -18,6 +18,9 @@ use crate::output::{self, Output};
 /// The log of one job.
 pub(super) async fn print(session: &Session, arguments: JobLog) -> Result<(), Failure> {
     let job = resolve::job(session, &arguments.of).await?;
+    if let Some(pattern) = &arguments.search.grep {
+        return job_grep::print(session, &arguments, pattern, &job).await;
+    }
     let format = format(session.output, &arguments);
     let place = if session.output.is_table() {
         Place::Stdout

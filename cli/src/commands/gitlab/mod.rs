@@ -7,6 +7,7 @@ mod deployment;
 mod environment;
 mod execute;
 mod job;
+mod job_grep;
 mod job_log;
 mod listing;
 mod pipeline;
@@ -20,6 +21,7 @@ mod token;
 mod trigger;
 mod variables;
 mod watch;
+mod why;
 
 pub(super) use connect::client;
 pub(super) use execute::execute;

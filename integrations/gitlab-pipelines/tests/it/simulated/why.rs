@@ -105,7 +105,7 @@ async fn the_logs_share_the_budget() {
     let long = FAILING.replace("retry: 1\n", "log_size: 200 KiB\n");
     let shop = Shop::of(&long);
     let id = finished(&shop).await;
-    let report = report(&shop, id, &WhyOptions::default().max_bytes(4096)).await;
+    let report = report(&shop, id, &WhyOptions::default().max_bytes(1600)).await;
     let logs: Vec<String> = report
         .failures
         .iter()
@@ -113,7 +113,7 @@ async fn the_logs_share_the_budget() {
         .map(|job| job.log.as_ref().unwrap().to_string())
         .collect();
     assert!(
-        logs.iter().map(String::len).sum::<usize>() <= 4096,
+        logs.iter().map(String::len).sum::<usize>() <= 1600,
         "{logs:?}"
     );
     assert!(
