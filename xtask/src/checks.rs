@@ -23,13 +23,7 @@ pub(crate) fn lint() -> Result<(), String> {
     )?;
     cargo(
         "documentation",
-        &[
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--locked",
-            "--document-private-items",
-        ],
+        &["doc", "--workspace", "--no-deps", "--locked"],
         &[("RUSTDOCFLAGS", "--deny warnings")],
     )
 }

@@ -52,3 +52,33 @@ fn help_has_examples() {
     assert_eq!(run.code, 2);
     run.says("pipeline");
 }
+
+/// Every command that a page of documentation shows is one that the program understands.
+#[rstest]
+#[case(include_str!("../../../README.md"))]
+#[case(include_str!("../../../docs/command-line.md"))]
+fn documentation_shows_commands_that_exist(#[case] page: &str) {
+    let in_code = page.split("```").skip(1).step_by(2);
+    let commands: Vec<&str> = in_code
+        .flat_map(str::lines)
+        .filter_map(|line| line.trim().strip_prefix("pipewright "))
+        .map(|line| line.split(" #").next().unwrap_or(line))
+        .collect();
+    assert!(!commands.is_empty(), "the page shows no command");
+    for command in commands {
+        // With `--help` a command is parsed, and does nothing.
+        let subcommands = command.split_whitespace().take_while(|word| {
+            word.chars()
+                .all(|letter| letter.is_ascii_lowercase() || letter == '-')
+        });
+        let mut arguments: Vec<&str> = subcommands.filter(|word| !word.starts_with('-')).collect();
+        arguments.push("--help");
+        let help = run(&arguments).succeeded();
+        for flag in command
+            .split_whitespace()
+            .filter(|word| word.starts_with("--"))
+        {
+            help.prints(flag);
+        }
+    }
+}

@@ -30,3 +30,8 @@ pub use auth::{Credential, Scope, TokenKind};
 pub use client::GitLabClient;
 pub use config::GitLabConfig;
 pub use error::{Error, ErrorKind};
+
+/// The examples of the repository's README are tests of this crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct ReadmeExamples;

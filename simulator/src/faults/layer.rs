@@ -18,7 +18,7 @@ use super::{Answer, Drop, Faults, body};
 
 /// Marks an answer in place of which the connection is to be closed.
 ///
-/// Where there is a connection ([`crate::serve`]) it is closed without a byte.
+/// Where there is a connection (a server, not a call in process) it is closed without a byte.
 /// In process there is none: the answer has this extension, and a body that
 /// fails at once, for those who do not look.
 #[derive(Clone, Copy, Debug)]
