@@ -9,8 +9,8 @@ use super::queue::Memory;
 
 /// GitLab itself waits no longer for the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What is set aside before anything arrives, whatever length is announced.
-const FIRST: usize = 16 * 1024;
+/// The most that is set aside before anything arrives, whatever length is announced.
+const FIRST: usize = 64 * 1024;
 
 /// Reads a body whole, as far as it keeps within its limits.
 pub(super) async fn read(body: Body, limit: usize, memory: &mut Memory) -> Result<Bytes, Refusal> {
@@ -20,18 +20,21 @@ pub(super) async fn read(body: Body, limit: usize, memory: &mut Memory) -> Resul
 }
 
 async fn collect(mut body: Body, limit: usize, memory: &mut Memory) -> Result<Bytes, Refusal> {
-    let mut whole = BytesMut::with_capacity(FIRST.min(limit));
+    let announced = http_body::Body::size_hint(&body).exact().unwrap_or(0);
+    let announced = usize::try_from(announced).unwrap_or(FIRST);
+    let mut whole = BytesMut::with_capacity(announced.min(FIRST));
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| Refusal::Broken)?.into_data() else {
             continue;
         };
-        let length = whole.len().saturating_add(data.len());
-        if length > limit {
+        if whole.len().saturating_add(data.len()) > limit {
             return Err(Refusal::TooLarge);
         }
         // The copy is deliberate: the chunk is a window on a larger buffer, which would be kept.
-        memory.grow_to(length).map_err(|_| Refusal::Full)?;
         whole.extend_from_slice(&data);
+        memory
+            .grow_to(whole.capacity())
+            .map_err(|_| Refusal::Full)?;
     }
     Ok(whole.freeze())
 }

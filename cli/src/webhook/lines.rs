@@ -15,13 +15,16 @@ pub(super) fn print(
     output: impl Write,
 ) -> io::Result<()> {
     let mut output = BufWriter::with_capacity(256 * 1024, output);
+    let mut line = Vec::with_capacity(16 * 1024);
     while let Some(first) = accepted.blocking_recv() {
         let mut next = Some(first);
         while let Some(one) = next {
             match notice_of(intake, &one.delivery) {
                 Some(notice) => {
-                    serde_json::to_writer(&mut output, &*notice)?;
-                    output.write_all(b"\n")?;
+                    line.clear();
+                    serde_json::to_writer(&mut line, &*notice)?;
+                    line.push(b'\n');
+                    output.write_all(&line)?;
                     figures.handled(Outcome::Printed);
                 }
                 None => figures.handled(Outcome::Known),
