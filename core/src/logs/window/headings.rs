@@ -22,6 +22,8 @@ pub(super) struct Heading {
 struct Open {
     name: String,
     heading: Option<Arc<Heading>>,
+    /// The command that opened it.
+    within: Option<Arc<Heading>>,
 }
 
 /// Follows the sections, groups and commands of a log.
@@ -43,6 +45,7 @@ impl Headings {
             Mark::SectionEnd { name } => self.close(name),
             Mark::Group => {
                 self.open.clear();
+                self.command = None;
                 self.beyond = 0;
                 self.open("");
             }
@@ -51,7 +54,7 @@ impl Headings {
     }
 
     fn open(&mut self, name: &str) {
-        self.command = None;
+        let within = self.command.take();
         if self.open.len() >= MAX_OPEN {
             self.beyond += 1;
             return;
@@ -60,6 +63,7 @@ impl Headings {
         self.open.push(Open {
             name: name.to_owned(),
             heading: None,
+            within,
         });
     }
 
@@ -85,7 +89,8 @@ impl Headings {
         let section = || self.open.iter().rev().find_map(|open| open.heading.clone());
         if self.expected && !text.is_empty() {
             self.expected = false;
-            let parent = section();
+            let within = self.open.last().and_then(|open| open.within.clone());
+            let parent = within.or_else(section);
             let heading = Arc::new(Heading {
                 place,
                 text: heading_text(text),

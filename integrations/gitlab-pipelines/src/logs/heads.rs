@@ -81,24 +81,63 @@ impl<S: LogStage> Heads<S> {
                 self.line_bytes(&[*last]);
             }
         } else if self.held.len() == PATTERN.len() {
-            self.complete(byte == CONTINUES);
+            let head = std::mem::take(&mut self.held);
+            self.complete(&head);
         }
     }
 
-    fn complete(&mut self, continues: bool) {
-        let joined = continues && self.feed;
+    /// Takes a whole head.
+    fn complete(&mut self, head: &[u8]) {
+        let joined = head.last() == Some(&CONTINUES) && self.feed;
         if joined {
             self.feed = false;
             self.position = None;
         } else {
             self.settle();
             if self.marker == Marker::Render {
-                self.next.head(self.held.get(..SHOWN).unwrap_or_default());
+                self.next.head(head.get(..SHOWN).unwrap_or_default());
             }
         }
-        self.held.clear();
         self.at_start = false;
         self.headed = true;
+    }
+
+    /// Takes what stands at the start of a line and can be told at once: a head that is there as a
+    /// whole, or lines that cannot have one. Gives the rest.
+    fn start_of_line<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        if !self.held.is_empty() {
+            return bytes;
+        }
+        if let Some((head, rest)) = bytes.split_at_checked(PATTERN.len())
+            && PATTERN
+                .iter()
+                .zip(head)
+                .all(|(class, byte)| is_of(*class, *byte))
+        {
+            self.complete(head);
+            return rest;
+        }
+        let mut length = 0;
+        while let Some(line) = bytes.get(length..)
+            && line.first().is_some_and(|first| !first.is_ascii_digit())
+        {
+            self.at_start = false;
+            self.headed = false;
+            match memchr::memchr(b'\n', line) {
+                Some(feed) => {
+                    length += feed + 1;
+                    self.at_start = true;
+                }
+                None => length = bytes.len(),
+            }
+        }
+        if length == 0 {
+            return bytes;
+        }
+        self.settle();
+        let (lines, rest) = bytes.split_at(length);
+        self.next.text(lines);
+        rest
     }
 
     /// Takes bytes of a line whose head is settled, up to a line feed, and
@@ -134,10 +173,15 @@ fn is_of(class: u8, byte: u8) -> bool {
 
 impl<S: LogStage> LogStage for Heads<S> {
     fn text(&mut self, mut bytes: &[u8]) {
-        while let Some((&first, rest)) = bytes.split_first() {
+        while !bytes.is_empty() {
             if self.at_start {
-                self.start_byte(first);
-                bytes = rest;
+                let rest = self.start_of_line(bytes);
+                if rest.len() < bytes.len() {
+                    bytes = rest;
+                } else if let Some((&first, rest)) = bytes.split_first() {
+                    self.start_byte(first);
+                    bytes = rest;
+                }
             } else {
                 bytes = self.line_bytes(bytes);
             }

@@ -4,6 +4,7 @@ mod follow;
 mod follow_options;
 mod format;
 mod heads;
+mod html;
 mod lines;
 mod render;
 mod sections;
@@ -11,6 +12,7 @@ mod sections;
 pub use follow::LogFollower;
 pub use follow_options::{FollowOptions, LogEvent};
 pub use format::{LogFormat, LogText, Marker};
+pub use html::LogHtml;
 pub use lines::LogLines;
 pub use render::LogRenderer;
 

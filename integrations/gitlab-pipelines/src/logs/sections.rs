@@ -242,6 +242,19 @@ impl<S: LogStage> Sections<S> {
     fn emit(&mut self, mut bytes: &[u8]) {
         while let Some(&first) = bytes.first() {
             self.after_marker = false;
+            // Whole lines to which nothing is to be added pass at once.
+            let untouched = self.header.is_none() && self.head.is_empty();
+            if untouched
+                && (self.visible || !self.marked)
+                && let Some(feed) = memchr::memrchr(b'\n', bytes)
+            {
+                let (lines, rest) = bytes.split_at(feed + 1);
+                self.next.text(lines);
+                self.visible = false;
+                self.marked = false;
+                bytes = rest;
+                continue;
+            }
             if first == b'\n' {
                 self.line_feed();
                 bytes = bytes.get(1..).unwrap_or_default();
@@ -269,6 +282,14 @@ impl<S: LogStage> Sections<S> {
 
 /// How many bytes there are before one that may open a marker.
 fn text_length(bytes: &[u8]) -> usize {
+    if memchr::memchr(ESCAPE, bytes).is_none() {
+        // Only a word can open one: found as a whole, or at the end in part.
+        let begun = |length: &usize| bytes.ends_with(SECTION.get(..*length).unwrap_or_default());
+        return memchr::memmem::find(bytes, SECTION).unwrap_or_else(|| {
+            let cut = (1..SECTION.len()).rev().find(begun).unwrap_or(0);
+            bytes.len() - cut
+        });
+    }
     let opens = |at: &usize| {
         let rest = bytes.get(*at..).unwrap_or_default();
         [SECTION, ERASE, SHORT_ERASE].iter().any(|opening| {

@@ -11,6 +11,7 @@ mod captured;
 mod conformance;
 mod downloads;
 mod following;
+mod log_corpus;
 mod openapi;
 mod simulated;
 mod support;
