@@ -21,6 +21,7 @@ pub mod error;
 pub mod logs;
 pub mod metrics;
 pub mod requests;
+pub mod runs;
 pub mod services;
 pub mod watch;
 pub mod webhook;

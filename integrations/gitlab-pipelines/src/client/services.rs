@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::GitLabClient;
 use crate::logs::{FollowOptions, LogFollower};
+use crate::runs::Runs;
 use crate::services::{
     Api, ApiService, ArtifactService, Artifacts, DeploymentService, Deployments,
     EnvironmentService, Environments, JobService, Jobs, PipelineService, Pipelines, ProjectService,
@@ -67,6 +68,11 @@ impl GitLabClient {
     /// Tells why pipelines fail.
     pub fn why(&self) -> FailureReporter {
         FailureReporter::new(self.pipelines(), self.jobs())
+    }
+
+    /// Runs across pipelines, and counts those that finish.
+    pub fn runs(&self) -> Runs {
+        Runs::with_watcher(self.pipelines(), self.watcher())
     }
 
     /// Follows the log of a job, and counts the job when it is finished.

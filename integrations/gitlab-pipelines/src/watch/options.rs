@@ -22,6 +22,9 @@ pub struct WaitOptions {
     pub through_manual: bool,
     /// How many errors in a row are put up with, of those that may pass.
     pub tolerated_errors: u32,
+    /// How many projects are looked at at the same time, where the pipelines are of several; at
+    /// least 1.
+    pub projects_at_once: usize,
 }
 
 impl Default for WaitOptions {
@@ -36,6 +39,7 @@ impl Default for WaitOptions {
             give_up_when_stuck: false,
             through_manual: false,
             tolerated_errors: 5,
+            projects_at_once: 8,
         }
     }
 }
@@ -69,6 +73,12 @@ impl WaitOptions {
     /// Sets how many errors in a row are put up with.
     pub fn tolerated_errors(mut self, tolerated_errors: u32) -> Self {
         self.tolerated_errors = tolerated_errors;
+        self
+    }
+
+    /// Sets how many projects are looked at at the same time.
+    pub fn projects_at_once(mut self, projects_at_once: usize) -> Self {
+        self.projects_at_once = projects_at_once.max(1);
         self
     }
 

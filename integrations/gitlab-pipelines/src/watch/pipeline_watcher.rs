@@ -7,7 +7,9 @@ use futures_core::stream::BoxStream;
 use futures_util::StreamExt as _;
 use tracing::{Instrument as _, Span};
 
-use super::{ManyEvent, Target, WaitEvent, WaitOptions, WaitOutcome, Waited, many, single};
+use super::{
+    Companion, ManyEvent, Target, WaitEvent, WaitOptions, WaitOutcome, Waited, many, single,
+};
 use crate::client::GitLabClient;
 use crate::error::{Context, Error};
 use crate::services::PipelineService;
@@ -68,12 +70,36 @@ impl PipelineWatcher {
         options: &WaitOptions,
         on_event: &mut (dyn FnMut(WaitEvent<'_>) + Send),
     ) -> Result<Waited, Error> {
+        self.run(project, id, options, None, on_event).await
+    }
+
+    /// Waits as [`PipelineWatcher::wait`] does, and looks at something else after each look.
+    pub async fn wait_with(
+        &self,
+        project: &ProjectRef,
+        id: PipelineId,
+        options: &WaitOptions,
+        companion: &dyn Companion,
+        on_event: &mut (dyn FnMut(WaitEvent<'_>) + Send),
+    ) -> Result<Waited, Error> {
+        let companion = Some(companion);
+        self.run(project, id, options, companion, on_event).await
+    }
+
+    async fn run(
+        &self,
+        project: &ProjectRef,
+        id: PipelineId,
+        options: &WaitOptions,
+        companion: Option<&dyn Companion>,
+        on_event: &mut (dyn FnMut(WaitEvent<'_>) + Send),
+    ) -> Result<Waited, Error> {
         let span = self.client.as_ref().map_or_else(Span::none, |client| {
             let mut context = Context::new("pipelines.wait", format!("wait for pipeline {id}"));
             context.project = Some(project.clone());
             client.span(&context)
         });
-        let waited = single::wait(&*self.pipelines, project, id, options, on_event)
+        let waited = single::wait(&*self.pipelines, project, id, options, companion, on_event)
             .instrument(span)
             .await?;
         if let (WaitOutcome::Finished, Some(pipeline)) = (waited.outcome, &waited.pipeline) {

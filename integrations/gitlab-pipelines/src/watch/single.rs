@@ -1,19 +1,24 @@
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use pipewright_core::watch::{WatchError, WatchSettings, Watcher};
 use tokio::time::Instant;
 
+use super::Companion;
 use super::options::{WaitEvent, WaitOptions, WaitOutcome, Waited, waits_for_runner};
 use crate::error::{AccessKind, Error, ErrorKind};
 use crate::services::PipelineService;
 use crate::types::{Pipeline, PipelineId, ProjectRef};
 
-/// A pipeline as a look found it. It has changed if GitLab says so.
-struct Look(Pipeline);
+/// A pipeline as a look found it, and how often its companion has changed. It has changed if GitLab
+/// or the companion says so.
+struct Look(Pipeline, u64);
 
 impl PartialEq for Look {
     fn eq(&self, other: &Self) -> bool {
-        self.0.status == other.0.status && self.0.updated_at == other.0.updated_at
+        self.0.status == other.0.status
+            && self.0.updated_at == other.0.updated_at
+            && self.1 == other.1
     }
 }
 
@@ -23,9 +28,11 @@ pub(super) async fn wait(
     project: &ProjectRef,
     id: PipelineId,
     options: &WaitOptions,
+    companion: Option<&dyn Companion>,
     on_event: &mut (dyn FnMut(WaitEvent<'_>) + Send),
 ) -> Result<Waited, Error> {
     let started = Instant::now();
+    let changes = AtomicU64::new(0);
     let settings = WatchSettings {
         interval: options.interval,
         max_wait: options.max_wait,
@@ -37,23 +44,31 @@ pub(super) async fn wait(
     let on_event = Mutex::new(on_event);
     let tell =
         |event: WaitEvent<'_>| on_event.lock().unwrap_or_else(PoisonError::into_inner)(event);
-    let watched = Watcher::new(settings, |Look(pipeline)| {
+    let watched = Watcher::new(settings, |Look(pipeline, _)| {
         options.settled(&pipeline.status).is_some()
     })
     .tolerate(may_pass)
-    .stuck_when(|Look(pipeline)| waits_for_runner(&pipeline.status))
-    .on_change(|before: Option<&Look>, Look(pipeline)| {
-        let from = before.map(|Look(before)| &before.status);
+    .stuck_when(|Look(pipeline, _)| waits_for_runner(&pipeline.status))
+    .on_change(|before: Option<&Look>, Look(pipeline, _)| {
+        let from = before.map(|Look(before, _)| &before.status);
         tell(WaitEvent::Changed { from, pipeline });
     })
-    .on_stuck(|Look(pipeline), unchanged| {
+    .on_stuck(|Look(pipeline, _), unchanged| {
         tell(WaitEvent::Stuck {
             pipeline,
             unchanged,
         });
     })
     .on_error(|error, in_a_row| tell(WaitEvent::PassingError { error, in_a_row }))
-    .run(|| async { pipelines.get(project, id).await.map(Look) })
+    .run(|| async {
+        let pipeline = pipelines.get(project, id).await?;
+        if let Some(companion) = companion
+            && companion.look(&pipeline).await
+        {
+            changes.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(Look(pipeline, changes.load(Ordering::Relaxed)))
+    })
     .await;
     let (outcome, last) = match watched {
         Ok(look) => (
@@ -74,7 +89,7 @@ pub(super) async fn wait(
         // What the watcher may learn to end with is an end without the pipeline's own.
         Err(_) => (WaitOutcome::TimedOut, None),
     };
-    let pipeline = last.map(|Look(pipeline)| pipeline);
+    let pipeline = last.map(|Look(pipeline, _)| pipeline);
     Ok(Waited {
         outcome,
         pipeline,

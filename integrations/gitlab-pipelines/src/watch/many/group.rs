@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pipewright_core::watch::PollInterval;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::event::{ManyEvent, Target};
@@ -28,6 +29,8 @@ struct Open {
 pub(super) struct Group {
     project: ProjectRef,
     options: WaitOptions,
+    /// Lets so many groups look at the same time.
+    gate: Arc<Semaphore>,
     looker: Looker,
     open: BTreeMap<PipelineId, Open>,
     events: VecDeque<ManyEvent>,
@@ -46,6 +49,7 @@ impl Group {
         project: ProjectRef,
         ids: Vec<PipelineId>,
         options: WaitOptions,
+        gate: Arc<Semaphore>,
     ) -> Self {
         let now = Instant::now();
         let open = || Open {
@@ -60,6 +64,7 @@ impl Group {
             events: VecDeque::new(),
             interval: PollInterval::new(options.interval),
             options,
+            gate,
             started: now,
             wake: now,
             reconcile: now,
@@ -103,6 +108,9 @@ impl Group {
     }
 
     async fn look(&mut self) {
+        let gate = Arc::clone(&self.gate);
+        // Nobody closes it.
+        let _permit = gate.acquire().await;
         let begun = Instant::now();
         let result = if begun >= self.reconcile {
             let ids: Vec<_> = self.open.keys().copied().collect();

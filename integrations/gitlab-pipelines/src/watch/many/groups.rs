@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use futures_core::stream::BoxStream;
 use futures_util::stream::{self, StreamExt as _};
+use tokio::sync::Semaphore;
 
 use super::event::{ManyEvent, Target};
 use super::group::Group;
@@ -23,8 +24,15 @@ pub(in crate::watch) fn watch(
             .or_default()
             .push(target.pipeline);
     }
+    let gate = Arc::new(Semaphore::new(options.projects_at_once.max(1)));
     let groups = projects.into_iter().map(|(project, ids)| {
-        let group = Group::new(Arc::clone(pipelines), project, ids, options.clone());
+        let group = Group::new(
+            Arc::clone(pipelines),
+            project,
+            ids,
+            options.clone(),
+            Arc::clone(&gate),
+        );
         stream::unfold(group, |mut group| async move {
             let event = group.next_event().await?;
             Some((event, group))

@@ -6,6 +6,7 @@ mod jobs;
 mod observed;
 mod pipelines;
 mod projects;
+mod runs;
 mod shop;
 mod tokens;
 mod triggers;
