@@ -1,8 +1,4 @@
-//! Faithful simulators of CI servers, in process or as a server.
-//!
-//! A simulator models the server's state machine rather than canned answers:
-//! what is triggered runs, by a scenario and a [`SimulationClock`] that is
-//! real, sped up, paused with tokio's time, or stepped by hand.
+#![doc = include_str!("../README.md")]
 
 mod clock;
 pub mod faults;
