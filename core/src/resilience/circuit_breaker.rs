@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::time::instant_in;
+
 /// When a breaker opens and closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CircuitBreakerConfig {
@@ -197,11 +199,8 @@ impl CircuitBreaker {
     }
 
     fn open(&self) -> Phase {
-        let now = Instant::now();
-        // A reset time-out beyond the end of tokio's time is "never"; a century is as good.
-        let century = Duration::from_secs(100 * 365 * 24 * 3600);
         Phase::Open {
-            until: now + self.config.reset_timeout.min(century),
+            until: instant_in(self.config.reset_timeout),
         }
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::gcra::{Gcra, Taken};
+use crate::time::instant_in;
 
 /// How many requests are sent. `None` is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +149,7 @@ impl RateLimiter {
 
     /// [Closes the gate](Self::close_until) for this long.
     pub fn close_for(&self, duration: Duration) {
-        self.close_until(Instant::now() + duration.min(self.max_closure));
+        self.close_until(instant_in(duration));
     }
 
     /// How long the gate stays closed; `None` when it is open.

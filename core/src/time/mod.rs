@@ -15,5 +15,7 @@
 //! ```
 
 mod clock;
+mod waiting;
 
 pub use clock::{Clock, ManualClock, SharedClock, SystemClock, TokioClock};
+pub use waiting::instant_in;

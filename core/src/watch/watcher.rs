@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{PollInterval, PollSettings, WatchError};
+use crate::time::instant_in;
 
 /// How long and how patiently to watch.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -153,7 +154,7 @@ impl<'a, S: PartialEq, E> Watcher<'a, S, E> {
                     unchanged_for,
                 });
             }
-            let next = Instant::now() + interval.next_delay(changed, cost);
+            let next = instant_in(interval.next_delay(changed, cost));
             let Some(deadline) = deadline else {
                 sleep_until(next).await;
                 continue;

@@ -9,7 +9,7 @@ use pipewright_core::{
         Authorization, Call, CallErrorKind, Facts, HttpRequest, RequestPath, ResetForm, Sent,
         ServerHints, Timeouts, TokenAuthenticator, TokenScheme, TransportErrorKind,
     },
-    resilience::RateLimits,
+    resilience::{RateLimits, RetryPolicy},
     time::TokioClock,
 };
 use rstest::rstest;
@@ -136,6 +136,83 @@ async fn an_error_says_whether_the_server_may_have_acted() {
         answered.attempts.may_have_been_sent,
         "a proxy's 502 tells nothing of the server"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_the_deadline_ends_may_have_arrived() {
+    let long = Timeouts {
+        attempt: Duration::from_secs(600),
+        ..Timeouts::default()
+    };
+    let deadline = Duration::from_secs(5);
+    let path = path(&Scripted::new([Step::Silence])).timeouts(long).build();
+    let error = path.send(trigger().deadline(deadline)).await.unwrap_err();
+    assert_eq!(error.kind(), CallErrorKind::DeadlineExceeded);
+    assert!(error.may_have_been_sent(), "{error}");
+
+    // One that was still waiting for its turn has not.
+    let server = Scripted::new([answer(200)]);
+    let limits = RateLimits::new(1, 1, 1);
+    let path = self::path(&server).rate_limits(limits).build();
+    path.send(trigger()).await.unwrap();
+    for _ in 0..6 {
+        let error = path.send(trigger().deadline(deadline)).await.unwrap_err();
+        // Nor is it the server's failure, so the circuit stays closed.
+        assert_eq!(error.kind(), CallErrorKind::DeadlineExceeded, "{error}");
+        assert!(!error.may_have_been_sent(), "{error}");
+    }
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_too_long_shows_that_the_request_arrived() {
+    for step in [
+        Step::Answer(201, vec![], "0123456789"),
+        Step::BrokenBody(201, "{"),
+    ] {
+        let path = path(&Scripted::new([step])).body_limit(9).build();
+        let error = path.send(trigger()).await.unwrap_err();
+        assert!(error.may_have_been_sent(), "{error}");
+    }
+}
+
+#[rstest]
+#[case("retry-after", "18446744073709551615", 429)]
+#[case("retry-after", "-5", 429)]
+#[case("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT", 503)]
+#[case("ratelimit-reset", "18446744073709551615", 200)]
+#[case("ratelimit-reset", "-1", 200)]
+#[tokio::test(start_paused = true)]
+async fn no_wait_that_a_server_asks_for_is_too_long(
+    #[case] header: &'static str,
+    #[case] value: &str,
+    #[case] status: u16,
+) {
+    let headers = || {
+        let remaining = ("ratelimit-remaining", "0".to_owned());
+        vec![(header, value.to_owned()), remaining]
+    };
+    let server = Scripted::new((0..20).map(|_| Step::Answer(status, headers(), "")));
+    let forever = RetryPolicy {
+        max_server_wait: Duration::MAX,
+        total_time: Duration::MAX,
+        ..RetryPolicy::default()
+    };
+    let path = path(&server)
+        .retry(forever)
+        .timeouts(Timeouts {
+            overall: Duration::MAX,
+            ..Timeouts::default()
+        })
+        .hints(ServerHints {
+            remaining: Some("ratelimit-remaining".parse().unwrap()),
+            reset: Some(("ratelimit-reset".parse().unwrap(), ResetForm::UnixSeconds)),
+        })
+        .build();
+    for _ in 0..2 {
+        let hour = Duration::from_secs(3600);
+        let _ = tokio::time::timeout(hour, path.send(get())).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,6 +18,7 @@ use crate::{
         TransportError, TransportErrorKind, call_error::Failure,
     },
     resilience::{Decision, RetryCause, RetryFacts, RetryHistory},
+    time::instant_in,
 };
 
 pub(super) struct Attempting<'a> {
@@ -26,7 +27,15 @@ pub(super) struct Attempting<'a> {
     pub(super) url: &'a Arc<Url>,
     pub(super) mode: Mode,
     pub(super) deadline: Instant,
-    pub(super) progress: &'a Mutex<Attempts>,
+    pub(super) progress: &'a Mutex<Progress>,
+}
+
+/// What is known of a call while it is under way, should its time run out.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Progress {
+    pub(super) attempts: Attempts,
+    /// Whether an attempt has begun and not ended: what it sent may have arrived.
+    pub(super) under_way: bool,
 }
 
 type Outcome = Result<(HttpResponse, Option<Arc<Url>>), Failure>;
@@ -38,13 +47,16 @@ impl Attempting<'_> {
         let mut history = RetryHistory::default();
         loop {
             self.path.limiter.acquire().await;
+            self.record(|progress| progress.under_way = true);
             let outcome = self.attempt(history.total() + 1).await;
-            let Some((cause, sent)) = self.cause(&outcome) else {
+            let sent = sent(&outcome);
+            self.record(|progress| {
+                progress.under_way = false;
+                progress.attempts.may_have_been_sent |= sent == Sent::Maybe;
+            });
+            let Some(cause) = self.cause(&outcome) else {
                 return outcome;
             };
-            if sent == Sent::Maybe {
-                self.record(|attempts| attempts.may_have_been_sent = true);
-            }
             let server_wait = outcome.as_ref().ok().and_then(|(response, _)| {
                 self.path
                     .hints
@@ -71,7 +83,7 @@ impl Attempting<'_> {
                 return outcome;
             };
             // A wait that ends after the deadline is not begun: the caller is told now.
-            if Instant::now() + after >= self.deadline {
+            if instant_in(after) >= self.deadline {
                 return outcome;
             }
             if refused
@@ -92,22 +104,22 @@ impl Attempting<'_> {
             );
             sleep(after).await;
             history.record(cause);
-            self.record(|attempts| attempts.retries = history.total());
+            self.record(|progress| progress.attempts.retries = history.total());
         }
     }
 
-    /// What may be retried about an outcome, and whether the server may have acted on the request.
-    fn cause(&self, outcome: &Outcome) -> Option<(RetryCause, Sent)> {
+    /// What may be retried about an outcome.
+    fn cause(&self, outcome: &Outcome) -> Option<RetryCause> {
         match outcome {
             Ok((response, _)) if response.status() == StatusCode::UNAUTHORIZED => {
                 let ours = self.call.authorization == Authorization::Default;
-                ours.then_some((RetryCause::RefreshedCredential, Sent::No))
+                ours.then_some(RetryCause::RefreshedCredential)
             }
             other => cause(other),
         }
     }
 
-    fn record(&self, change: impl FnOnce(&mut Attempts)) {
+    fn record(&self, change: impl FnOnce(&mut Progress)) {
         change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
@@ -193,31 +205,43 @@ impl Attempting<'_> {
     }
 }
 
-fn cause(outcome: &Outcome) -> Option<(RetryCause, Sent)> {
+fn cause(outcome: &Outcome) -> Option<RetryCause> {
     match outcome {
         Ok((response, _)) => match response.status().as_u16() {
-            429 => Some((RetryCause::Throttled, Sent::No)),
-            503 => Some((RetryCause::Unavailable, Sent::Maybe)),
-            500 | 502 | 504 => Some((RetryCause::ServerError, Sent::Maybe)),
+            429 => Some(RetryCause::Throttled),
+            503 => Some(RetryCause::Unavailable),
+            500 | 502 | 504 => Some(RetryCause::ServerError),
             _ => None,
         },
-        Err(Failure::AttemptTimeout(_)) => Some((RetryCause::Timeout, Sent::Maybe)),
-        Err(Failure::Body(BodyError::Transport(error))) => {
-            Some((RetryCause::Interrupted, error.sent()))
-        }
+        Err(Failure::AttemptTimeout(_)) => Some(RetryCause::Timeout),
+        Err(Failure::Body(BodyError::Transport(_))) => Some(RetryCause::Interrupted),
         Err(Failure::Transport(error)) => match error.kind() {
-            TransportErrorKind::Connect | TransportErrorKind::Dns => {
-                Some((RetryCause::Connect, error.sent()))
-            }
-            TransportErrorKind::Timeout => Some((RetryCause::Timeout, error.sent())),
+            TransportErrorKind::Connect | TransportErrorKind::Dns => Some(RetryCause::Connect),
+            TransportErrorKind::Timeout => Some(RetryCause::Timeout),
             TransportErrorKind::Interrupted | TransportErrorKind::Body => {
-                Some((RetryCause::Interrupted, error.sent()))
+                Some(RetryCause::Interrupted)
             }
             TransportErrorKind::Tls | TransportErrorKind::Request | TransportErrorKind::Refused => {
                 None
             }
         },
         Err(_) => None,
+    }
+}
+
+/// Whether the server may have acted on the request without our seeing what came of it.
+fn sent(outcome: &Outcome) -> Sent {
+    match outcome {
+        Ok((response, _)) if matches!(response.status().as_u16(), 500 | 502..=504) => Sent::Maybe,
+        Err(Failure::AttemptTimeout(_)) => Sent::Maybe,
+        // A body that broke off or was too long is that of an answer, whatever the transport says.
+        Err(Failure::Body(_)) => Sent::Maybe,
+        Err(Failure::Transport(error)) => error.sent(),
+        // A refusal (of the credential, of the rate) is no action; redirects are those of reads.
+        Ok(_)
+        | Err(
+            Failure::Credential(_) | Failure::TooManyRedirects(_) | Failure::InvalidRedirect(_),
+        ) => Sent::No,
     }
 }
 

@@ -12,7 +12,10 @@ use rand::rngs::StdRng;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::{AttemptObserver, RequestPathBuilder, Timeouts, attempts::Attempting};
+use super::{
+    AttemptObserver, RequestPathBuilder, Timeouts,
+    attempts::{Attempting, Progress},
+};
 use crate::{
     http::{
         Answer, Attempts, Authenticator, Body, Call, CallError, CallErrorKind, ServerHints,
@@ -20,7 +23,7 @@ use crate::{
         call_error::{Failure, Target},
     },
     resilience::{CircuitBreakers, RateLimiter, RetryPolicy},
-    time::SharedClock,
+    time::{SharedClock, instant_in},
 };
 
 /// Sends calls to one server, by the rules of the module's page. Cheap to clone; clones share the
@@ -145,7 +148,7 @@ impl RequestPath {
             url: Some(&url),
         };
         let started = Instant::now();
-        let deadline = started + call.deadline.unwrap_or(inner.timeouts.overall);
+        let deadline = instant_in(call.deadline.unwrap_or(inner.timeouts.overall));
         let breaker = inner.breakers.for_host(url.host_str().unwrap_or_default());
         let permit = breaker.try_acquire().map_err(|open| {
             CallError::new(
@@ -160,7 +163,7 @@ impl RequestPath {
                 ),
             )
         })?;
-        let progress = Mutex::new(Attempts::default());
+        let progress = Mutex::new(Progress::default());
         let attempting = Attempting {
             path: inner,
             call: &call,
@@ -170,7 +173,10 @@ impl RequestPath {
             progress: &progress,
         };
         let outcome = timeout_at(deadline, attempting.run()).await;
-        let mut attempts = *progress.lock().unwrap_or_else(PoisonError::into_inner);
+        let Progress {
+            mut attempts,
+            under_way,
+        } = *progress.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.elapsed = started.elapsed();
         match outcome {
             Ok(Ok((response, answered_by))) => {
@@ -197,7 +203,13 @@ impl RequestPath {
                 Err(CallError::from_failure(failure, target, attempts))
             }
             Err(_elapsed) => {
-                permit.failure();
+                if under_way {
+                    attempts.may_have_been_sent = true;
+                    permit.failure();
+                } else {
+                    // The time went by in our own queue, which tells nothing of the server.
+                    drop(permit);
+                }
                 let limit = attempts.elapsed.as_secs_f64();
                 let detail = format!("not done within the deadline of {limit:.1} s");
                 Err(CallError::new(
@@ -239,7 +251,7 @@ impl Inner {
         if let Some(wait) = self.hints.exhausted_for(headers, self.clock.now())
             && wait > Duration::ZERO
         {
-            self.limiter.close_until(Instant::now() + wait);
+            self.limiter.close_for(wait);
         }
     }
 }
