@@ -4,7 +4,6 @@ use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use http::{HeaderName, header};
-use tokio::sync::Mutex;
 
 use super::HttpRequest;
 use crate::credentials::{CredentialError, Token, TokenProvider};
@@ -13,10 +12,15 @@ use crate::credentials::{CredentialError, Token, TokenProvider};
 #[async_trait]
 pub trait Authenticator: Send + Sync + fmt::Debug {
     /// Adds the credential. Called once for every attempt, so that a rotated token is picked up.
-    async fn authorize(&self, request: &mut HttpRequest) -> Result<(), CredentialError>;
+    /// Answers with the token that was added, if any: what [`refresh`](Self::refresh) is told
+    /// should the server refuse it.
+    async fn authorize(&self, request: &mut HttpRequest) -> Result<Option<Token>, CredentialError>;
 
-    /// After a 401: whether there is a credential now that has not been refused.
-    async fn refresh(&self) -> Result<bool, CredentialError>;
+    /// After a 401 to a request with this token: whether there is another one now.
+    ///
+    /// The token is that of the request itself: meanwhile another request may have been refused
+    /// too, and have got the newer token already.
+    async fn refresh(&self, rejected: &Token) -> Result<bool, CredentialError>;
 }
 
 /// Sends no credential: public projects, or a token that travels in the body.
@@ -25,11 +29,11 @@ pub struct NoAuthenticator;
 
 #[async_trait]
 impl Authenticator for NoAuthenticator {
-    async fn authorize(&self, _request: &mut HttpRequest) -> Result<(), CredentialError> {
-        Ok(())
+    async fn authorize(&self, _: &mut HttpRequest) -> Result<Option<Token>, CredentialError> {
+        Ok(None)
     }
 
-    async fn refresh(&self) -> Result<bool, CredentialError> {
+    async fn refresh(&self, _: &Token) -> Result<bool, CredentialError> {
         Ok(false)
     }
 }
@@ -49,23 +53,18 @@ pub enum TokenScheme {
 pub struct TokenAuthenticator {
     scheme: TokenScheme,
     provider: Arc<dyn TokenProvider>,
-    last_sent: Mutex<Option<Token>>,
 }
 
 impl TokenAuthenticator {
     /// Sends the tokens of `provider` by `scheme`.
     pub fn new(scheme: TokenScheme, provider: Arc<dyn TokenProvider>) -> Self {
-        Self {
-            scheme,
-            provider,
-            last_sent: Mutex::new(None),
-        }
+        Self { scheme, provider }
     }
 }
 
 #[async_trait]
 impl Authenticator for TokenAuthenticator {
-    async fn authorize(&self, request: &mut HttpRequest) -> Result<(), CredentialError> {
+    async fn authorize(&self, request: &mut HttpRequest) -> Result<Option<Token>, CredentialError> {
         let token = self.provider.token().await?;
         let (name, prefix) = match &self.scheme {
             TokenScheme::Bearer => (header::AUTHORIZATION, "Bearer "),
@@ -73,15 +72,10 @@ impl Authenticator for TokenAuthenticator {
         };
         let value = token.header_value(name.as_str(), prefix)?;
         request.headers_mut().insert(name, value);
-        *self.last_sent.lock().await = Some(token);
-        Ok(())
+        Ok(Some(token))
     }
 
-    async fn refresh(&self) -> Result<bool, CredentialError> {
-        let rejected = self.last_sent.lock().await.clone();
-        match rejected {
-            Some(rejected) => Ok(self.provider.refreshed(&rejected).await?.is_some()),
-            None => Ok(false),
-        }
+    async fn refresh(&self, rejected: &Token) -> Result<bool, CredentialError> {
+        Ok(self.provider.refreshed(rejected).await?.is_some())
     }
 }

@@ -16,6 +16,7 @@ mod record_files;
 mod record_schema;
 mod record_secrets;
 mod record_support;
+mod refused_token;
 mod request_path;
 mod retry;
 mod runtime;

@@ -358,6 +358,34 @@ async fn redirects_are_followed_for_reads_only_and_not_for_ever() {
             .contains_key("private-token")
     );
 
+    // A user in the location is none of ours; another port is another origin.
+    for (location, followed, ours) in [
+        (
+            "https://me:planted@gitlab.example/a",
+            "https://gitlab.example/a",
+            true,
+        ),
+        ("//gitlab.example/b", "https://gitlab.example/b", true),
+        (
+            "https://gitlab.example:8443/c",
+            "https://gitlab.example:8443/c",
+            false,
+        ),
+        ("//evil.example/d", "https://evil.example/d", false),
+        (r"/\evil.example/e", "https://evil.example/e", false),
+    ] {
+        let moved = Step::Answer(302, vec![("location", location.into())], "");
+        let server = Scripted::new([moved, answer(200)]);
+        path(&server).build().send(get()).await.unwrap();
+        let requests = server.requests.lock().unwrap();
+        assert_eq!(requests[1].uri(), followed);
+        assert_eq!(
+            requests[1].headers().contains_key("private-token"),
+            ours,
+            "{location}"
+        );
+    }
+
     let server = Scripted::new([moved()]);
     assert_eq!(
         path(&server)

@@ -8,7 +8,7 @@ use tracing::Instrument as _;
 use url::Url;
 
 use super::{
-    exchange::{AnsweredBy, ExchangeFailure},
+    exchange::{AnsweredBy, ExchangeFailure, SentToken},
     observer::AttemptReport,
     request_path::{Inner, Mode},
 };
@@ -63,6 +63,7 @@ impl Attempting<'_> {
                     .wait(response.headers(), self.path.clock.now())
             });
             let refused = cause == RetryCause::RefreshedCredential;
+            let rejected = outcome.as_ref().ok().and_then(rejected);
             let facts = RetryFacts {
                 // What was refused for its credential was not acted on, whatever it is.
                 idempotent: self.call.facts.idempotent || refused,
@@ -86,15 +87,15 @@ impl Attempting<'_> {
             if instant_in(after) >= self.deadline {
                 return outcome;
             }
-            if refused
-                && !self
-                    .path
-                    .authenticator
-                    .refresh()
-                    .await
-                    .map_err(Failure::Credential)?
-            {
-                return outcome;
+            if refused {
+                let authenticator = &self.path.authenticator;
+                let newer = match rejected {
+                    Some(SentToken(token)) => authenticator.refresh(&token).await,
+                    None => Ok(false),
+                };
+                if !newer.map_err(Failure::Credential)? {
+                    return outcome;
+                }
             }
             tracing::debug!(
                 operation = self.call.operation,
@@ -203,6 +204,11 @@ impl Attempting<'_> {
         request.extensions_mut().insert(Arc::clone(self.url));
         Ok(request)
     }
+}
+
+/// The token that the server did not accept, where it is known.
+fn rejected((response, _): &(HttpResponse, Option<Arc<Url>>)) -> Option<SentToken> {
+    response.extensions().get().cloned()
 }
 
 fn cause(outcome: &Outcome) -> Option<RetryCause> {

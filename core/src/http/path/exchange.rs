@@ -5,12 +5,12 @@
 use std::{error::Error as StdError, fmt, sync::Arc};
 
 use async_trait::async_trait;
-use http::Uri;
+use http::{StatusCode, Uri};
 use url::Url;
 
 use super::redirect::{self, RedirectPolicy};
 use crate::{
-    credentials::CredentialError,
+    credentials::{CredentialError, Token},
     http::{
         Authenticator, Authorization, HttpRequest, HttpResponse, Sent, SharedTransport, Transport,
         TransportError, TransportErrorKind, transport::request_url,
@@ -30,6 +30,10 @@ pub(super) struct Exchange {
 /// The last URL of the client's own origin that answered. (One of another origin may be a secret.)
 #[derive(Debug, Clone)]
 pub(super) struct AnsweredBy(pub(super) Arc<Url>);
+
+/// The token that the last attempt was sent with.
+#[derive(Debug, Clone)]
+pub(super) struct SentToken(pub(super) Token);
 
 /// Why an exchange ended before the network was to blame. Travels as a [`TransportError`]'s source.
 #[derive(Debug)]
@@ -83,10 +87,12 @@ impl Transport for Exchange {
                 *attempt.uri_mut() = uri(&url)?;
                 attempt.extensions_mut().insert(Arc::clone(&url));
             }
+            let mut token = None;
             if own {
                 answered_by = Arc::clone(&url);
                 if authorization == Authorization::Default {
-                    self.authenticator
+                    token = self
+                        .authenticator
                         .authorize(&mut attempt)
                         .await
                         .map_err(ExchangeFailure::Credential)?;
@@ -95,6 +101,11 @@ impl Transport for Exchange {
             let mut response = self.transport.send(attempt).await?;
             match redirect::target(self.redirects, &request, &url, &response) {
                 Ok(None) => {
+                    if response.status() == StatusCode::UNAUTHORIZED
+                        && let Some(token) = token
+                    {
+                        response.extensions_mut().insert(SentToken(token));
+                    }
                     if hop > 0 {
                         response.extensions_mut().insert(AnsweredBy(answered_by));
                     }

@@ -60,7 +60,7 @@ pub(super) fn target(
         .ok_or("a redirect without a location")?
         .to_str()
         .map_err(|_| "a redirect to a location that is not text")?;
-    let to = from
+    let mut to = from
         .join(location)
         .map_err(|_| "a redirect to a location that is not a URL")?;
     if !matches!(to.scheme(), "http" | "https") {
@@ -69,6 +69,10 @@ pub(super) fn target(
     if from.scheme() == "https" && to.scheme() == "http" && !policy.allow_downgrade {
         return Err("a redirect from https to http".to_owned());
     }
+    // What a server writes there is no credential of ours, and would be shown wherever the URL is.
+    // Both fail only for URLs that cannot have a user.
+    let _ = to.set_username("");
+    let _ = to.set_password(None);
     Ok(Some(to))
 }
 
