@@ -40,7 +40,7 @@ pub use provider::{SharedTokenProvider, StaticToken, TokenProvider};
 pub use redacting_writer::RedactingWriter;
 pub use redactor::Redactor;
 pub use token::Token;
-pub use urls::{is_secret_parameter, redact_url};
+pub use urls::{is_secret_parameter, redact_query, redact_url};
 
 /// What is printed in a secret's place.
 pub const REDACTED: &str = "[redacted]";

@@ -76,6 +76,14 @@ pub fn redact_url(url: &Url) -> String {
     text
 }
 
+/// The query of a URL, without its question mark, as it may be printed: the values of secret
+/// parameters are hidden.
+pub fn redact_query(query: &str) -> String {
+    let mut text = String::new();
+    push_parameters(&mut text, query);
+    text
+}
+
 fn push_parameters(text: &mut String, parameters: &str) {
     for (index, parameter) in parameters.split('&').enumerate() {
         if index > 0 {

@@ -10,6 +10,8 @@ use futures_util::stream;
 use http::{HeaderMap, header};
 use url::Url;
 
+use crate::credentials::redact_query;
+
 /// Where the next page is: the query of its URL.
 ///
 /// Only the query is kept. A server behind a proxy may write links with its inner host name; the
@@ -40,13 +42,17 @@ pub struct Page<T> {
     pub total: Option<u64>,
 }
 
-/// A server named as the next page one that was read already: following it would never end.
+/// A list that would never end: the server named as the next page one that was read already, or
+/// page after page without an item.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the server's next page is one that was read already (`{query}`)")]
+#[error("the server's next page (`{query}`) is one that was read already, or as empty as the last")]
 pub struct CursorRepeated {
-    /// The query of the repeated page.
+    /// The query of the page, its secrets redacted.
     pub query: String,
 }
+
+/// Pages in a row that may be empty. Servers that filter after they have cut the pages send some.
+const MOST_EMPTY_PAGES: u32 = 50;
 
 /// The next page that the `Link` headers name, if any. Links that cannot be read name none.
 pub fn next_cursor(headers: &HeaderMap, current: &Url) -> Option<Cursor> {
@@ -79,6 +85,7 @@ where
         items: VecDeque::new(),
         next: Next::First,
         seen: HashSet::new(),
+        empty: 0,
     };
     stream::unfold(start, |mut walk| async move {
         loop {
@@ -95,11 +102,17 @@ where
                 Err(error) => return Some((Err(error), walk)),
             };
             walk.items = page.items.into();
+            walk.empty = if walk.items.is_empty() {
+                walk.empty + 1
+            } else {
+                0
+            };
             if let Some(next) = page.next {
-                if !walk.seen.insert(next.clone()) {
+                if walk.empty > MOST_EMPTY_PAGES || !walk.seen.insert(next.clone()) {
                     // What this page holds has been seen as well: report instead of yielding it.
                     walk.items.clear();
-                    return Some((Err(CursorRepeated { query: next.0 }.into()), walk));
+                    let query = redact_query(next.query());
+                    return Some((Err(CursorRepeated { query }.into()), walk));
                 }
                 walk.next = Next::Page(next);
             }
@@ -112,6 +125,7 @@ struct Walk<T, Fetch> {
     items: VecDeque<T>,
     next: Next,
     seen: HashSet<Cursor>,
+    empty: u32,
 }
 
 enum Next {

@@ -68,7 +68,7 @@ impl RetryRule {
         let whole = self.delay_without_jitter(retries);
         match self.jitter {
             Jitter::None => whole,
-            Jitter::Full => whole.mul_f64(rng.random_range(0.0..=1.0)),
+            Jitter::Full => part(whole, rng.random_range(0.0..=1.0)),
         }
     }
 
@@ -84,6 +84,11 @@ impl RetryRule {
             .nth(index)
             .map_or(self.max_delay, |delay| delay.min(self.max_delay))
     }
+}
+
+/// `Duration::mul_f64` panics where rounding leads beyond the longest duration.
+fn part(whole: Duration, share: f64) -> Duration {
+    Duration::try_from_secs_f64(whole.as_secs_f64() * share).map_or(whole, |part| part.min(whole))
 }
 
 #[cfg(test)]
@@ -128,6 +133,19 @@ mod tests {
         assert!(delays.iter().any(|delay| *delay > 7 * SECOND / 2));
         let mean = delays.iter().sum::<Duration>() / 1000;
         assert!(mean.abs_diff(2 * SECOND) < SECOND / 5, "{mean:?}");
+    }
+
+    #[test]
+    fn the_longest_delay_is_no_panic() {
+        let rule = RetryRule {
+            max_delay: Duration::MAX,
+            ..RetryRule::exponential(9, Duration::MAX)
+        };
+        let mut rng = SmallRng::seed_from_u64(0);
+        for retries in 0..100 {
+            assert!(rule.delay(retries, &mut rng) <= Duration::MAX);
+        }
+        assert_eq!(part(Duration::MAX, 1.0), Duration::MAX);
     }
 
     #[test]

@@ -41,6 +41,38 @@ fn reads_the_next_page(#[case] links: &[&str], #[case] expected: Option<&str>) {
     assert_eq!(next.as_ref().map(Cursor::query), expected);
 }
 
+#[test]
+fn a_list_without_items_ends_and_its_error_shows_no_secret() {
+    let stream = paginate(|cursor: Option<Cursor>| {
+        let number: usize = cursor.map_or(0, |cursor| cursor.query()[5..6].parse().unwrap_or(0));
+        let next = Cursor::from_query(format!("page={}&private_token=planted", number + 1));
+        let page = Page::<()> {
+            items: vec![],
+            next: Some(next),
+            total: None,
+        };
+        async move { Ok::<_, CursorRepeated>(page) }
+    });
+    let error = paused(stream.collect::<Vec<_>>())
+        .pop()
+        .unwrap()
+        .unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("planted"), "{error}");
+
+    let mut fetched = 0_u64;
+    let endless = paginate(|_| {
+        fetched += 1;
+        let page = Page::<()> {
+            items: vec![],
+            next: Some(Cursor::from_query(format!("page={fetched}"))),
+            total: None,
+        };
+        async move { Ok::<_, CursorRepeated>(page) }
+    });
+    assert!(paused(endless.collect::<Vec<_>>())[0].is_err());
+    assert!(fetched < 100);
+}
+
 proptest! {
     /// All items come, once, in order, whatever the pages' sizes; a page is fetched when needed.
     #[test]
