@@ -239,9 +239,8 @@ fn cause(outcome: &Outcome) -> Option<RetryCause> {
 fn sent(outcome: &Outcome) -> Sent {
     match outcome {
         Ok((response, _)) if matches!(response.status().as_u16(), 500 | 502..=504) => Sent::Maybe,
-        Err(Failure::AttemptTimeout(_)) => Sent::Maybe,
         // A body that broke off or was too long is that of an answer, whatever the transport says.
-        Err(Failure::Body(_)) => Sent::Maybe,
+        Err(Failure::AttemptTimeout(_) | Failure::Body(_)) => Sent::Maybe,
         Err(Failure::Transport(error)) => error.sent(),
         // A refusal (of the credential, of the rate) is no action; redirects are those of reads.
         Ok(_)
