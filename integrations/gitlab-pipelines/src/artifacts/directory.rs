@@ -146,13 +146,7 @@ impl DirectoryReader {
                 limit: self.limits.entries,
             });
         }
-        if end - start > self.limits.directory_bytes {
-            let limit = self.limits.directory_bytes;
-            return Err(ArchiveError::Limit {
-                what: "bytes of names",
-                limit,
-            });
-        }
+        self.limits.check_names(end - start)?;
         let known = start.checked_sub(tail_start).and_then(|from| {
             let (from, to) = (
                 usize::try_from(from).ok()?,

@@ -32,6 +32,17 @@ impl Default for ArchiveLimits {
 }
 
 impl ArchiveLimits {
+    /// Checks a list of contents, whose names take this many bytes.
+    pub(crate) fn check_names(&self, bytes: u64) -> Result<(), ArchiveError> {
+        if bytes > self.directory_bytes {
+            return Err(ArchiveError::Limit {
+                what: "bytes of names",
+                limit: self.directory_bytes,
+            });
+        }
+        Ok(())
+    }
+
     /// Checks a file that has this many bytes so far.
     pub(super) fn check_file(&self, bytes: u64) -> Result<(), ArchiveError> {
         if bytes > self.file_bytes {

@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::entry::{ArchiveEntry, EntryKind};
 use super::error::ArchiveError;
 
 const MAX_PATH: usize = 4096;
 const MAX_SEGMENT: usize = 255;
+/// Files and directories, those included that a name merely implies: a short archive may name
+/// thousands with each entry.
+const MAX_NODES: usize = 1_000_000;
 /// Device names of Windows, whatever their extension.
 const DEVICES: [&str; 22] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
@@ -89,7 +93,7 @@ struct Node {
     directory: bool,
     segment: String,
     /// The entry that named it first.
-    named_by: String,
+    named_by: Arc<str>,
 }
 
 /// All names of an archive, to find those that would meet on disk: the same twice, or, on a file
@@ -110,10 +114,11 @@ impl Names {
             return Ok(None);
         };
         let mut parent = 0;
+        let name: Arc<str> = entry.name().into();
         for segment in parents {
-            parent = self.node(parent, segment, true, entry)?;
+            parent = self.node(parent, segment, true, &name)?;
         }
-        self.node(parent, last, entry.kind == EntryKind::Directory, entry)?;
+        self.node(parent, last, entry.kind == EntryKind::Directory, &name)?;
         Ok(Some(segments.iter().collect()))
     }
 
@@ -122,16 +127,22 @@ impl Names {
         parent: usize,
         segment: &str,
         directory: bool,
-        entry: &ArchiveEntry,
+        name: &Arc<str>,
     ) -> Result<usize, ArchiveError> {
         let id = self.nodes.len() + 1;
+        if id > MAX_NODES {
+            return Err(ArchiveError::Limit {
+                what: "files and directories",
+                limit: MAX_NODES as u64,
+            });
+        }
         match self.nodes.entry((parent, segment.to_lowercase())) {
             Entry::Vacant(vacant) => {
                 let node = Node {
                     id,
                     directory,
                     segment: segment.to_owned(),
-                    named_by: entry.name(),
+                    named_by: Arc::clone(name),
                 };
                 Ok(vacant.insert(node).id)
             }
@@ -142,8 +153,8 @@ impl Names {
                     return Ok(node.id);
                 }
                 Err(ArchiveError::Collision {
-                    first: node.named_by.clone(),
-                    second: entry.name(),
+                    first: node.named_by.to_string(),
+                    second: name.to_string(),
                 })
             }
         }

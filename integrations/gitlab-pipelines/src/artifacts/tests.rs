@@ -402,6 +402,21 @@ fn lists_a_large_archive_in_pieces() {
     assert!(ranges > 10, "{ranges}");
 }
 
+#[tokio::test]
+async fn names_of_thousands_of_directories_do_not_fill_the_memory() {
+    let deep = |entry: usize| format!("{entry}/{}x", "a/".repeat(2000));
+    let names: Vec<String> = (0..600).map(deep).collect();
+    let bytes = archive(|writer| {
+        for name in &names {
+            writer
+                .start_file(name, SimpleFileOptions::default())
+                .unwrap();
+        }
+    });
+    let error = refused(&bytes, ExtractOptions::default()).await;
+    assert!(error.contains("files and directories"), "{error}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]

@@ -1,20 +1,29 @@
-//! The scopes of a client's token, learned once.
+//! The scopes of a client's token.
 
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use super::Scope;
 use crate::error::{AuthenticationKind, Context, Error, scope_hint};
 
-/// The scopes of a client's token, learned once, by whichever write comes first.
+/// The scopes of a client's token, learned by whichever write comes first. Where one is missing
+/// they are learned again: the token may have been replaced by one that has it.
 #[derive(Debug, Default)]
 pub(crate) struct ScopeCheck {
-    /// `None` inside: they could not be learned, and the server will say what is missing.
-    scopes: OnceCell<Option<Vec<Scope>>>,
+    scopes: Mutex<Learned>,
+}
+
+#[derive(Debug, Default)]
+enum Learned {
+    #[default]
+    NotYet,
+    /// They could not be learned, and the server will say what is missing.
+    Nothing,
+    Scopes(Vec<Scope>),
 }
 
 impl ScopeCheck {
-    /// Fails when the token is known to lack `needed`. `learn` is called once at most, however
-    /// many writes ask at the same time.
+    /// Fails when the token is known to lack `needed`. However many writes ask at the same time,
+    /// `learn` is called by one of them.
     pub(crate) async fn check<Learn>(
         &self,
         needed: &Scope,
@@ -24,8 +33,20 @@ impl ScopeCheck {
     where
         Learn: Future<Output = Option<Vec<Scope>>>,
     {
-        match self.scopes.get_or_init(learn).await {
-            Some(has) if !needed.is_granted_by(has) => Err(missing(needed, has, context)),
+        let mut scopes = self.scopes.lock().await;
+        let granted = match &*scopes {
+            Learned::Nothing => true,
+            Learned::Scopes(has) => needed.is_granted_by(has),
+            Learned::NotYet => false,
+        };
+        if granted {
+            return Ok(());
+        }
+        *scopes = learn().await.map_or(Learned::Nothing, Learned::Scopes);
+        match &*scopes {
+            Learned::Scopes(has) if !needed.is_granted_by(has) => {
+                Err(missing(needed, has, context))
+            }
             _ => Ok(()),
         }
     }

@@ -155,6 +155,11 @@ impl GitLabClient {
         .await
     }
 
+    /// The error of a look that follows a request which created work: that one has arrived.
+    pub(crate) fn after_trigger(error: Error) -> Error {
+        warned(error.with_may_have_been_sent(true), Effect::Trigger)
+    }
+
     fn refused(&self, context: &Context, answer: &Answer<Bytes>) -> Error {
         let now = self.clock().now();
         let status = answer.status();

@@ -15,6 +15,8 @@ pub struct Context {
     pub project: Option<ProjectRef>,
     /// What kind of object the last id of the path names: what a bare 404 is about.
     pub resource: Resource,
+    /// Whether the request or its answer holds a secret: neither is quoted in an error.
+    pub sensitive: bool,
 }
 
 /// The kind of object that an operation names.
@@ -51,6 +53,7 @@ impl Context {
             action: action.into(),
             project: None,
             resource: Resource::Any,
+            sensitive: false,
         }
     }
 }

@@ -30,19 +30,36 @@ impl Error {
                     Some("check the base URL, and whether a proxy asks people to sign in"),
                 ),
                 Some(_) if error.is_eof() => ("the answer breaks off".to_owned(), None),
-                Some(_) => (
-                    format!("the answer is not what was expected: {error}"),
-                    None,
-                ),
+                Some(_) => (unexpected(context, &error), None),
             };
             let decoded = Self::new(ErrorKind::Decode, context, message)
                 .with_status(status)
-                .with_json_path(path)
-                .with_source(error);
+                .with_json_path(shortened(path));
             match hint {
                 Some(hint) => decoded.with_hint(hint),
                 None => decoded,
             }
         })
     }
+}
+
+/// The longest text of the server's that is quoted, in characters.
+const LONGEST: usize = 200;
+
+/// What is wrong with a value. serde's words quote it, however long it is and whatever is in it:
+/// so they are cut, and the error itself is not kept as the source.
+fn unexpected(context: &Context, error: &serde_json::Error) -> String {
+    if context.sensitive {
+        let (line, column) = (error.line(), error.column());
+        return format!("the answer is not what was expected, in line {line}, column {column}");
+    }
+    shortened(format!("the answer is not what was expected: {error}"))
+}
+
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt as _;
 use futures_util::stream;
+use pipewright_core::time::instant_in;
 use pipewright_core::watch::{PollInterval, PrefixChange, SeenPrefix};
 use tokio::time::Instant;
 
@@ -13,7 +14,7 @@ use crate::error::{AccessKind, Error, ErrorKind};
 use crate::metrics::GitLabMetrics;
 use crate::services::{ByteStream, JobService};
 use crate::types::{Job, JobId, ProjectRef};
-use crate::watch::may_pass;
+use crate::watch::{asked_wait, may_pass};
 
 /// Follows the log of a job until the job is finished.
 ///
@@ -248,7 +249,7 @@ impl LogFollower {
             return Err(error);
         }
         self.errors += 1;
-        self.state = self.wait(error.retry_after().unwrap_or_default());
+        self.state = self.wait(asked_wait(&error));
         Ok(LogEvent::PassingError {
             error,
             in_a_row: self.errors,
@@ -257,11 +258,7 @@ impl LogFollower {
 
     fn wait(&mut self, at_least: Duration) -> State {
         let delay = self.interval.next_delay(self.changed, self.begun.elapsed());
-        let delay = delay.max(at_least);
-        // What is too far away to be a time is a day away.
-        let day = Duration::from_secs(24 * 60 * 60);
-        let now = Instant::now();
-        State::Look(now.checked_add(delay).unwrap_or(now + day))
+        State::Look(instant_in(delay.max(at_least)))
     }
 }
 

@@ -270,8 +270,12 @@ impl OperationBuilder {
             Error::new(ConfigurationKind::InvalidParameter, &self.context, message)
                 .with_source(error)
         })?;
+        let context = Context {
+            sensitive: self.sensitive,
+            ..self.context
+        };
         Ok(Operation {
-            context: self.context,
+            context,
             request,
             effect: self.effect,
             scope: self.scope,

@@ -1,6 +1,9 @@
 //! Requests that this crate has no function for.
 
+use std::fmt;
+
 use http::Method;
+use pipewright_core::credentials::redact_query;
 use serde_json::{Map, Value};
 
 use super::{ApiPath, Operation, OperationBuilder, Query};
@@ -16,7 +19,7 @@ use crate::error::{ConfigurationKind, Error};
 /// assert!(tags.operation().is_ok());
 /// assert!(ApiRequest::new(Method::GET, "https://elsewhere.example").operation().is_err());
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ApiRequest {
     /// The method.
     pub method: Method,
@@ -24,6 +27,19 @@ pub struct ApiRequest {
     pub path: String,
     /// The fields: in the query of `GET`, `HEAD` and `DELETE`, else in a JSON body.
     pub fields: Vec<(String, Value)>,
+}
+
+// The query may hold a token, and a field the value of a variable.
+impl fmt::Debug for ApiRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
+        formatter
+            .debug_struct("ApiRequest")
+            .field("method", &self.method)
+            .field("path", &self.shown_path())
+            .field("fields", &names)
+            .finish()
+    }
 }
 
 impl ApiRequest {
@@ -48,7 +64,7 @@ impl ApiRequest {
         let invalid = |reason: &str| {
             Err(Error::invalid(
                 ConfigurationKind::InvalidParameter,
-                format!("the path {:?} {reason}", self.path),
+                format!("the path {:?} {reason}", self.shown_path()),
             )
             .with_hint("give a path below /api/v4, such as projects/1/pipelines"))
         };
@@ -58,7 +74,7 @@ impl ApiRequest {
         if path.is_empty() {
             return invalid("is empty");
         }
-        if path.contains("://") || path.contains('#') {
+        if path.contains("://") || self.path.contains('#') {
             return invalid("is a URL");
         }
         let dots = |segment: &str| {
@@ -85,12 +101,20 @@ impl ApiRequest {
         };
         let builder = builder
             .method(self.method.clone())
-            .action(format!("{} {}", self.method, self.path))
+            .action(format!("{} {}", self.method, self.shown_path()))
             .sensitive();
         if in_query {
             self.with_query(builder, query)
         } else {
             self.with_body(builder, query)
+        }
+    }
+
+    /// The path as it may be printed: the values of secret parameters are hidden.
+    fn shown_path(&self) -> String {
+        match self.path.split_once('?') {
+            Some((path, query)) => format!("{path}?{}", redact_query(query)),
+            None => self.path.clone(),
         }
     }
 

@@ -45,6 +45,10 @@ pub trait LenientNumber: FromStr + Sized {
     fn from_signed(value: i64) -> Option<Self>;
     /// From a number with a fraction.
     fn from_float(value: f64) -> Option<Self>;
+    /// Whether a value read from text is a number: Rust reads `NaN` and `inf`, which JSON has not.
+    fn is_number(&self) -> bool {
+        true
+    }
 }
 
 impl LenientNumber for f64 {
@@ -65,6 +69,9 @@ impl LenientNumber for f64 {
     }
     fn from_float(value: f64) -> Option<Self> {
         Some(value)
+    }
+    fn is_number(&self) -> bool {
+        self.is_finite()
     }
 }
 
@@ -134,7 +141,9 @@ impl<'de, T: LenientNumber> Visitor<'de> for NumberVisitor<T> {
         }
         trimmed
             .parse()
+            .ok()
+            .filter(T::is_number)
             .map(Some)
-            .map_err(|_| E::invalid_value(de::Unexpected::Str(value), &self))
+            .ok_or_else(|| E::invalid_value(de::Unexpected::Str(value), &self))
     }
 }

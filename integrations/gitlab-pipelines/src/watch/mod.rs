@@ -11,4 +11,4 @@ pub use many::{ManyEvent, Target};
 pub use options::{WaitEvent, WaitOptions, WaitOutcome, Waited};
 pub use pipeline_watcher::PipelineWatcher;
 pub use pipewright_core::watch::PollSettings;
-pub(crate) use single::may_pass;
+pub(crate) use single::{asked_wait, may_pass};

@@ -1,5 +1,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use pipewright_core::watch::{WatchError, WatchSettings, Watcher};
 use tokio::time::Instant;
@@ -101,6 +102,12 @@ pub(super) async fn wait(
 /// proxy in between.
 pub(crate) fn may_pass(error: &Error) -> bool {
     error.is_retryable() || matches!(error.kind(), ErrorKind::Decode)
+}
+
+/// How long the server asks to be left alone, of which at most a quarter of an hour is believed.
+pub(crate) fn asked_wait(error: &Error) -> Duration {
+    const LONGEST: Duration = Duration::from_secs(15 * 60);
+    error.retry_after().unwrap_or_default().min(LONGEST)
 }
 
 /// Whether there is no such pipeline.

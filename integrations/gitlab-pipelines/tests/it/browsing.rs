@@ -150,3 +150,15 @@ async fn what_is_no_archive_is_said_to_be_none() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn names_of_thousands_of_directories_do_not_fill_the_memory() {
+    let bytes = archive((0..4).map(|number| format!("{number}/{}x", "a/".repeat(30_000))));
+    let server =
+        Played::new(move |request, _| older(request, |request| ranged(request, &bytes, "\"a\"")));
+    let error = browse(&server, &BrowseOptions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind().code(), "Decode");
+    assert!(error.to_string().contains("bytes of names"), "{error}");
+}

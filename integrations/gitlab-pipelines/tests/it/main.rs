@@ -12,6 +12,7 @@ mod conformance;
 mod downloads;
 mod following;
 mod log_corpus;
+mod hostile;
 mod openapi;
 mod simulated;
 mod support;

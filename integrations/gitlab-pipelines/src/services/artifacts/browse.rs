@@ -1,14 +1,16 @@
 //! Listing an archive by the cheapest way there is.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use pipewright_core::http::{Cursor, Page};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use pipewright_core::http::{Cursor, paginate};
 use tracing::Instrument as _;
 
 use super::client::Artifacts;
 use super::options::{ArtifactListing, BrowseMethod, BrowseOptions};
-use super::remote::{Listing, Remote};
-use crate::artifacts::{ArchiveEntry, ArchiveLimits};
+use super::remote::{Listing, Remote, unreadable};
+use crate::artifacts::{ArchiveEntry, ArchiveError, ArchiveLimits};
 use crate::error::{AccessKind, Error, ErrorKind};
 use crate::requests::artifacts::{self as requests, ArtifactSource};
 use crate::types::{ArtifactEntry, ArtifactEntryKind, JobId, ProjectRef};
@@ -43,7 +45,8 @@ pub(super) async fn browse(
             Listing::Whole(begun) => (BrowseMethod::Archive, remote.read_all(Some(begun)).await?),
             Listing::Unusable => (BrowseMethod::Archive, remote.read_all(None).await?),
         };
-        let entries = chosen(&entries, options);
+        let entries =
+            chosen(&entries, options, limits).map_err(|error| unreadable(error, &context))?;
         if entries.is_empty()
             && let Some(directory) = &options.directory
         {
@@ -63,19 +66,15 @@ async fn tree(
     job: JobId,
     options: &BrowseOptions,
 ) -> Result<Vec<ArtifactEntry>, Error> {
-    let mut seen = HashSet::new();
-    let mut entries = Vec::new();
-    let mut from: Option<Cursor> = None;
-    loop {
-        let operation =
-            requests::tree(project, job, options.directory.as_deref(), !options.shallow)?;
-        let page: Page<ArtifactEntry> = artifacts.client.page(operation, from.as_ref()).await?;
-        entries.extend(page.items);
-        match page.next {
-            Some(next) if seen.insert(next.clone()) => from = Some(next),
-            _ => return Ok(entries),
-        }
-    }
+    let directory = options.directory.as_deref();
+    let most = usize::try_from(ArchiveLimits::default().entries).unwrap_or(usize::MAX);
+    paginate(|from: Option<Cursor>| async move {
+        let operation = requests::tree(project, job, directory, !options.shallow)?;
+        artifacts.client.page(operation, from.as_ref()).await
+    })
+    .take(most)
+    .try_collect()
+    .await
 }
 
 /// Whether the server has no tree endpoint, or no metadata for it to read. An older server takes
@@ -93,12 +92,18 @@ fn has_no_tree(error: &Error) -> bool {
 
 /// What the tree endpoint would have told of these entries: directories that are only implied are
 /// there too.
-fn chosen(entries: &[ArchiveEntry], options: &BrowseOptions) -> Vec<ArtifactEntry> {
+fn chosen(
+    entries: &[ArchiveEntry],
+    options: &BrowseOptions,
+    limits: ArchiveLimits,
+) -> Result<Vec<ArtifactEntry>, ArchiveError> {
     let prefix = options
         .directory
         .as_deref()
         .map_or(String::new(), |directory| format!("{directory}/"));
     let mut found = BTreeMap::new();
+    // A name of 64 KiB may imply 32 thousand directories with names as long.
+    let mut implied_bytes = 0_u64;
     for entry in entries {
         let entry = entry.to_artifact();
         let Some(below) = entry
@@ -115,13 +120,18 @@ fn chosen(entries: &[ArchiveEntry], options: &BrowseOptions) -> Vec<ArtifactEntr
         for segment in implied {
             directory.push_str(segment);
             let path = directory.clone();
-            found.entry(path.clone()).or_insert_with(|| ArtifactEntry {
-                name: segment.to_owned(),
-                path,
-                kind: ArtifactEntryKind::Directory,
-                size: None,
-                mode: None,
-            });
+            if let Entry::Vacant(vacant) = found.entry(path) {
+                implied_bytes += vacant.key().len() as u64;
+                limits.check_names(implied_bytes)?;
+                let path = vacant.key().clone();
+                vacant.insert(ArtifactEntry {
+                    name: segment.to_owned(),
+                    path,
+                    kind: ArtifactEntryKind::Directory,
+                    size: None,
+                    mode: None,
+                });
+            }
             if options.shallow {
                 break;
             }
@@ -131,5 +141,5 @@ fn chosen(entries: &[ArchiveEntry], options: &BrowseOptions) -> Vec<ArtifactEntr
             found.insert(entry.path.clone(), entry);
         }
     }
-    found.into_values().collect()
+    Ok(found.into_values().collect())
 }

@@ -185,7 +185,7 @@ async fn part(answer: Answer<Body>, length: u64, context: &Context) -> Result<Ve
     Ok(bytes)
 }
 
-fn unreadable(error: ArchiveError, context: &Context) -> Error {
+pub(super) fn unreadable(error: ArchiveError, context: &Context) -> Error {
     Error::new(ErrorKind::Decode, context, error.to_string())
         .with_hint("download the archive to see what it is")
         .with_source(error)

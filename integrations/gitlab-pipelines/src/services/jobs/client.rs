@@ -8,7 +8,7 @@ use tracing::Instrument as _;
 
 use super::JobService;
 use crate::client::GitLabClient;
-use crate::error::{Context, Error, JobKind};
+use crate::error::{Context, Error, ErrorKind, JobKind};
 use crate::requests::jobs::{self as requests, JobFilter, PipelineJobFilter};
 use crate::services::ByteStream;
 use crate::types::{Job, JobId, JobStatus, PipelineId, ProjectRef, Variable};
@@ -170,6 +170,17 @@ impl JobService for Jobs {
     }
 
     async fn erase(&self, project: &ProjectRef, job: JobId) -> Result<Job, Error> {
-        self.client.json(requests::erase(project, job)?).await
+        let operation = requests::erase(project, job)?;
+        let context = operation.context().clone();
+        let error = match self.client.json(operation).await {
+            Err(error) if error.may_have_been_sent() => error,
+            outcome => return outcome,
+        };
+        // An attempt whose answer was lost may have erased it, so that it cannot be erased again.
+        let not_erasable = matches!(error.kind(), ErrorKind::Job(JobKind::NotErasable));
+        match self.look(project, job, &context).await {
+            Ok(job) if not_erasable && job.erased_at.is_some() => Ok(job),
+            _ => Err(error),
+        }
     }
 }

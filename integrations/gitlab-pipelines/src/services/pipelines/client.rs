@@ -131,7 +131,8 @@ impl PipelineService for Pipelines {
             }
             // 201 even when there is nothing to retry; but the answer may also have been written
             // before the jobs were looked at, so that only a second look tells.
-            let pipeline = self.look(project, id, &context).await?;
+            let looked = self.look(project, id, &context).await;
+            let pipeline = looked.map_err(GitLabClient::after_trigger)?;
             if !pipeline.status.is_finished() {
                 return Ok(pipeline);
             }

@@ -11,6 +11,10 @@ use crate::types::{Bridge, Incomplete, PipelineSummary, PipelineTree, ProjectRef
 
 /// How many pipelines are looked into at the same time.
 const AT_ONCE: usize = 4;
+/// Bridges of one pipeline at most, should a server's pages never end.
+const MOST_BRIDGES: usize = 10_000;
+/// Steps below the first pipeline at most: a tree is dropped and written out recursively.
+const DEEPEST: usize = 100;
 
 /// A pipeline on its way into the tree. Parents come before their children.
 struct Node {
@@ -45,7 +49,7 @@ pub(super) async fn grow(
             let Some(node) = nodes.get_mut(index) else {
                 continue;
             };
-            if node.depth >= limits.depth {
+            if node.depth >= limits.depth.min(DEEPEST) {
                 node.tree.incomplete = Some(Incomplete::TooDeep);
             } else if looked_into >= limits.pipelines {
                 node.tree.incomplete = Some(Incomplete::TooMany);
@@ -64,6 +68,7 @@ pub(super) async fn grow(
                     index,
                     service
                         .stream_bridges(&project, id, &filter)
+                        .take(MOST_BRIDGES)
                         .try_collect()
                         .await,
                 )

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use pipewright_core::time::instant_in;
 use pipewright_core::watch::PollInterval;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::services::PipelineService;
 use crate::types::{PipelineId, PipelineSummary, ProjectRef};
 use crate::watch::options::{WaitOptions, WaitOutcome, waits_for_runner};
-use crate::watch::single::may_pass;
+use crate::watch::single::{asked_wait, may_pass};
 
 /// After how long all pipelines are looked for again, in case that a change was missed, or that one
 /// was deleted, which no list of changes tells.
@@ -134,7 +135,7 @@ impl Group {
         };
         self.call_stuck();
         let wait = self.interval.next_delay(changed, begun.elapsed());
-        self.wake = Instant::now() + wait.max(at_least);
+        self.wake = instant_in(wait.max(at_least));
     }
 
     /// Takes what was found of a pipeline, and says whether it had changed.
@@ -222,7 +223,7 @@ impl Group {
     /// Takes the error of a look, and says how long to leave the server alone at least.
     fn failed(&mut self, error: Error) -> Duration {
         let project = self.project.clone();
-        let at_least = error.retry_after().unwrap_or_default();
+        let at_least = asked_wait(&error);
         if may_pass(&error) && self.errors < self.options.tolerated_errors {
             self.errors += 1;
             self.events.push_back(ManyEvent::PassingError {

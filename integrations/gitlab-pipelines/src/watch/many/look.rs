@@ -79,7 +79,9 @@ impl Looker {
     /// Pipelines that changed since the look before, whoever they are.
     pub(super) async fn changes(&mut self) -> Result<Vec<(PipelineId, Found)>, Error> {
         let filter = PipelineFilter {
-            updated_after: self.newest.map(|newest| newest - overlap()),
+            updated_after: self
+                .newest
+                .and_then(|newest| newest.checked_sub_signed(overlap())),
             order_by: Some(PipelineOrder::UpdatedAt),
             sort: Some(Sort::Descending),
             per_page: Some(PER_PAGE),
