@@ -239,3 +239,35 @@ async fn an_object_store_sees_no_credential() {
     assert_eq!(server.header("authorization"), [None, None, None, None]);
     assert_eq!(server.header("range")[3].as_deref(), Some("bytes=10-"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_part_that_was_not_asked_for_is_no_archive() {
+    let length = FILE.len();
+    for (first, second) in [
+        (format!("bytes 0-9/{length}"), None),
+        (format!("bytes 5-{}/{length}", length - 1), None),
+        ("nonsense".to_owned(), None),
+        (
+            String::new(),
+            Some(format!("bytes 5-{}/{length}", length - 1)),
+        ),
+        (String::new(), Some(format!("bytes 10-20/{length}"))),
+    ] {
+        let whole = length.to_string();
+        let server = Played::new(move |_, before| match (before, &second) {
+            (0, Some(_)) => {
+                let headers = [("etag", TAG), ("content-length", &whole)];
+                answer(200, &headers, broken(&FILE[..10]))
+            }
+            (_, Some(range)) => answer(206, &[("content-range", range)], FILE[5..].to_vec()),
+            (_, None) => answer(206, &[("content-range", &first)], FILE.to_vec()),
+        });
+        let folder = TempDir::new().unwrap();
+        let target = folder.path().join("a.zip");
+        let error = download(&server, &target, DownloadOptions::default())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind().code(), "Decode", "{error}");
+        assert!(names(&folder).is_empty());
+    }
+}

@@ -13,6 +13,7 @@ mod downloads;
 mod following;
 mod hostile;
 mod log_corpus;
+mod network;
 mod openapi;
 mod simulated;
 mod support;

@@ -124,6 +124,12 @@ impl<'a> Downloading<'a> {
         let mut broken = 0;
         loop {
             let (status, headers) = (answer.status(), answer.headers().clone());
+            if !self.fits(status, &headers) {
+                let message = "the server sent another part than was asked for";
+                let hint = "report this to whoever runs the server, or the proxy before it";
+                let error = Error::new(ErrorKind::Decode, context, message).with_status(status);
+                return Err(error.with_hint(hint));
+            }
             self.begin(status, &headers, file)
                 .await
                 .map_err(|error| local(context, path, "written", error))?;
@@ -143,6 +149,16 @@ impl<'a> Downloading<'a> {
         file.flush()
             .await
             .map_err(|error| local(context, path, "written", error))
+    }
+
+    /// Whether an answer is the whole, or goes on where what was received ends.
+    fn fits(&self, status: StatusCode, headers: &HeaderMap) -> bool {
+        if status != StatusCode::PARTIAL_CONTENT {
+            return true;
+        }
+        content_range(headers).is_some_and(|part| {
+            part.start == self.received && part.total.is_none_or(|total| part.end == total)
+        })
     }
 
     /// Takes what an answer says of itself: whether it goes on, or begins again.
