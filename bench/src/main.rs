@@ -3,6 +3,7 @@
 
 mod calls;
 mod fixed_server;
+mod logs;
 mod measure;
 mod startup;
 mod transfer;
@@ -19,6 +20,7 @@ Measurements (all of them unless named):
   calls      cost of a call: in process, and over loopback beside bare reqwest
   download   a 1 GiB artifact: memory, and throughput beside curl
   follow     a log of 200 MB: memory
+  logs       scanning a log of 256 MB, beside cat and strip-ansi-escapes
   wait       1,000 pipelines waited for at once: requests a tick, memory
   startup    `pipewright --help`: time to the first byte (build the command first)
 ";
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
-        [] => ["calls", "download", "follow", "wait", "startup"]
+        [] => ["calls", "download", "follow", "logs", "wait", "startup"]
             .iter()
             .try_for_each(|name| run(name)),
         // A measurement of memory takes a process of its own; so does a server beside its client.
@@ -57,6 +59,7 @@ fn run(name: &str) -> Outcome {
         "calls" => calls::run(),
         "download" => transfer::download(),
         "follow" => transfer::follow(),
+        "logs" => logs::run(),
         "wait" => wait_many::run(),
         "startup" => startup::run(),
         other => Err(format!("there is no measurement {other:?}\n\n{USAGE}").into()),

@@ -30,7 +30,9 @@ struct Results {
 }
 
 fn feed(stage: &mut impl LogStage, chunks: &[&[u8]]) {
-    chunks.iter().for_each(|chunk| stage.text(chunk));
+    for chunk in chunks {
+        stage.text(chunk);
+    }
     stage.finish();
 }
 
