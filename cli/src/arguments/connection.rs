@@ -21,6 +21,17 @@ pub(crate) struct ConnectionArguments {
     /// Read this file instead of the project's pipewright.yaml
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Send the token where the project's pipewright.yaml says [env: PIPEWRIGHT_TRUST_PROJECT_CONFIG]
+    #[arg(
+        long,
+        global = true,
+        env = "PIPEWRIGHT_TRUST_PROJECT_CONFIG",
+        hide_env = true,
+        hide_short_help = true,
+        value_parser = clap::builder::FalseyValueParser::new(),
+        action = clap::ArgAction::SetTrue
+    )]
+    pub(crate) trust_project_config: bool,
     /// The server's address [env: GITLAB_BASE_URL]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) base_url: Option<String>,

@@ -17,7 +17,7 @@ pub(super) struct Node {
 pub(super) enum Content {
     Null,
     Scalar(String),
-    List,
+    List(Vec<Node>),
     Map(Vec<Entry>),
 }
 
@@ -35,7 +35,7 @@ impl Content {
         match self {
             Self::Null => "nothing",
             Self::Scalar(_) => "a single value",
-            Self::List => "a list",
+            Self::List(_) => "a list",
             Self::Map(_) => "a map",
         }
     }
@@ -99,8 +99,11 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Content, A::Error> {
-        while items.next_element::<Node>()?.is_some() {}
-        Ok(Content::List)
+        let mut nodes = Vec::new();
+        while let Some(node) = items.next_element::<Node>()? {
+            nodes.push(node);
+        }
+        Ok(Content::List(nodes))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Content, A::Error> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::document::{Content, Entry, Node};
 use super::key::{Key, nearest};
+use super::trust::Owner;
 use crate::errors::Failure;
 
 /// A value of a file, as text, with its line.
@@ -18,20 +19,26 @@ pub(super) struct Setting {
 pub(super) type Section = Vec<Setting>;
 
 /// A configuration file that was read and found right.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct ConfigFile {
     pub(super) path: PathBuf,
+    pub(super) owner: Owner,
+    /// The servers that the files of projects may name.
+    pub(super) trusted_origins: Vec<url::Origin>,
     pub(super) gitlab: Section,
     pub(super) profiles: Vec<(String, Section)>,
 }
 
 impl ConfigFile {
     /// Reads a file's text; every key in it is checked, whether it is used or not.
-    pub(super) fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
+    pub(super) fn parse(path: &Path, owner: Owner, text: &str) -> Result<Self, Failure> {
         let reader = Reader { path };
         let mut file = Self {
             path: path.to_owned(),
-            ..Self::default()
+            owner,
+            trusted_origins: Vec::new(),
+            gitlab: Section::new(),
+            profiles: Vec::new(),
         };
         // A file of comments only has no document in it.
         let node: Option<Node> = serde_saphyr::from_str(text).map_err(|error| {
@@ -56,12 +63,23 @@ impl ConfigFile {
                         file.profiles.push((name, section));
                     }
                 }
-                _ => return Err(reader.unknown(&entry, "", &["version", "gitlab", "profiles"])),
+                "trusted_origins" if owner == Owner::Project => {
+                    return Err(reader
+                        .wrong(entry.line, "a project cannot say which servers you trust")
+                        .with_hint(
+                            "write `trusted_origins` to pipewright.yaml in your configuration folder",
+                        ));
+                }
+                "trusted_origins" => file.trusted_origins = reader.origins(entry)?,
+                _ => return Err(reader.unknown(&entry, "", &TOP)),
             }
         }
         Ok(file)
     }
 }
+
+/// The keys at the top of a file.
+const TOP: [&str; 4] = ["version", "gitlab", "profiles", "trusted_origins"];
 
 struct Reader<'a> {
     path: &'a Path,
@@ -105,6 +123,29 @@ impl Reader<'_> {
                 Err(self.wrong(entry.value.line, &message))
             }
         }
+    }
+
+    fn origins(&self, entry: Entry) -> Result<Vec<url::Origin>, Failure> {
+        let Content::List(nodes) = entry.value.content else {
+            let what = entry.value.content.describe();
+            let message = format!("`trusted_origins` has to be a list, not {what}");
+            return Err(self.wrong(entry.line, &message));
+        };
+        let origin = |node: Node| {
+            if let Content::Scalar(text) = &node.content
+                && let Ok(url) = url::Url::parse(text)
+                && matches!(url.scheme(), "http" | "https")
+            {
+                return Ok(url.origin());
+            }
+            Err(self
+                .wrong(
+                    node.line,
+                    "`trusted_origins` holds something that is no address",
+                )
+                .with_hint("give servers, such as https://gitlab.example.com"))
+        };
+        nodes.into_iter().map(origin).collect()
     }
 
     fn profile(&self, profile: Entry) -> Result<Section, Failure> {
@@ -199,7 +240,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<ConfigFile, Failure> {
-        ConfigFile::parse(Path::new("pipewright.yaml"), text)
+        ConfigFile::parse(Path::new("pipewright.yaml"), Owner::Project, text)
     }
 
     #[test]

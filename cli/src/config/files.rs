@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 
 use super::file::ConfigFile;
+use super::trust::Owner;
 use crate::errors::Failure;
 
 const NAME: &str = "pipewright.yaml";
@@ -40,10 +41,14 @@ impl Places {
     pub(super) fn read(&self) -> Result<Vec<ConfigFile>, Failure> {
         let mut files = Vec::new();
         if let Some(named) = &self.named {
-            files.push(read(named)?);
+            files.push(read(named, Owner::User)?);
         } else if let Some(folder) = &self.folder {
             for folder in folder.ancestors() {
-                if let Some(file) = read_if_there(&folder.join(NAME))? {
+                let owner = match &self.user {
+                    Some(user) if user == folder => Owner::User,
+                    _ => Owner::Project,
+                };
+                if let Some(file) = read_if_there(&folder.join(NAME), owner)? {
                     files.push(file);
                     break;
                 }
@@ -52,7 +57,7 @@ impl Places {
         if let Some(user) = &self.user {
             let path = user.join(NAME);
             if files.iter().all(|file| file.path != path)
-                && let Some(file) = read_if_there(&path)?
+                && let Some(file) = read_if_there(&path, Owner::User)?
             {
                 files.push(file);
             }
@@ -61,15 +66,15 @@ impl Places {
     }
 }
 
-fn read_if_there(path: &Path) -> Result<Option<ConfigFile>, Failure> {
+fn read_if_there(path: &Path, owner: Owner) -> Result<Option<ConfigFile>, Failure> {
     if path.is_file() {
-        read(path).map(Some)
+        read(path, owner).map(Some)
     } else {
         Ok(None)
     }
 }
 
-fn read(path: &Path) -> Result<ConfigFile, Failure> {
+fn read(path: &Path, owner: Owner) -> Result<ConfigFile, Failure> {
     let failed = |source| Failure::File {
         action: "read the configuration",
         path: path.to_owned(),
@@ -81,5 +86,5 @@ fn read(path: &Path) -> Result<ConfigFile, Failure> {
         return Err(failed(io::Error::new(io::ErrorKind::InvalidData, reason)));
     }
     let text = std::fs::read_to_string(path).map_err(failed)?;
-    ConfigFile::parse(path, &text)
+    ConfigFile::parse(path, owner, &text)
 }

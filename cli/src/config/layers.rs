@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::file::{ConfigFile, Section};
 use super::files::Places;
 use super::key::{Key, nearest};
+use super::trust::{Owner, Trust};
 use crate::arguments::ConnectionArguments;
 use crate::errors::Failure;
 
@@ -18,6 +19,7 @@ pub(crate) enum Source {
         path: PathBuf,
         line: u64,
         profile: Option<String>,
+        owner: Owner,
     },
     Default,
     Unset,
@@ -32,6 +34,7 @@ impl fmt::Display for Source {
                 path,
                 line,
                 profile,
+                owner: _,
             } => {
                 write!(formatter, "{}:{line}", path.display())?;
                 match profile {
@@ -85,6 +88,7 @@ impl fmt::Debug for Inputs<'_> {
 #[derive(Clone, Debug)]
 pub(crate) struct Layers {
     values: Vec<Value>,
+    trust: Trust,
 }
 
 impl Layers {
@@ -98,7 +102,8 @@ impl Layers {
             .into_iter()
             .map(|key| winner(key, inputs, &files, profile))
             .collect();
-        let mut layers = Self { values };
+        let trust = Trust::of(&files, &inputs.places, inputs.flags.trust_project_config);
+        let mut layers = Self { values, trust };
         layers.choose_token();
         Ok(layers)
     }
@@ -111,6 +116,16 @@ impl Layers {
             text: None,
             source: Source::Unset,
         })
+    }
+
+    /// Whether the server that would get `secret` is one that the user chose; the error says how
+    /// to choose it.
+    pub(crate) fn check_destination(&self, secret: &str) -> Result<(), Failure> {
+        for key in [Key::BaseUrl, Key::CaCertFile] {
+            self.trust
+                .check(&self.get(key), &self.get(Key::BaseUrl), secret)?;
+        }
+        Ok(())
     }
 
     /// All values, in the keys' order.
@@ -174,6 +189,7 @@ fn winner(key: Key, inputs: &Inputs<'_>, files: &[ConfigFile], profile: Option<&
                 path,
                 line,
                 profile,
+                owner: file.owner,
             };
             return value(text, source);
         }

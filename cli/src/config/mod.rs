@@ -7,6 +7,7 @@ mod key;
 mod layers;
 mod settings;
 mod show;
+mod trust;
 
 pub(crate) use layers::{Inputs, Layers};
 pub(crate) use settings::{GitLabSettings, TokenSource};

@@ -48,8 +48,12 @@ impl GitLabSettings {
             (None, Some(path)) => TokenSource::File(path.into()),
             (None, None) => TokenSource::None,
         };
+        let base_url = base_url(&of(Key::BaseUrl))?;
+        if !matches!(token, TokenSource::None) {
+            layers.check_destination("your token")?;
+        }
         Ok(Self {
-            base_url: base_url(&of(Key::BaseUrl))?,
+            base_url,
             token_kind: token_kind(&of(Key::TokenType))?,
             token,
             ca_cert_file: of(Key::CaCertFile).text.map(Into::into),

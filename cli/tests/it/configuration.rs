@@ -68,16 +68,28 @@ fn a_profile_and_a_token_file() {
     );
     std::fs::write(home.join("pipewright.yaml"), text).unwrap();
     std::fs::create_dir(home.join("below")).unwrap();
-    let mut command = pipewright(home);
-    command.current_dir(home.join("below")).args([
-        "gitlab",
-        "--profile",
-        "here",
-        "project",
-        "get",
-        "acme/shop",
-    ]);
-    Run::of(command).succeeded().prints("acme/shop");
+    let run = |more: &[&str]| {
+        let mut command = pipewright(home);
+        command
+            .current_dir(home.join("below"))
+            .args(["gitlab", "--profile", "here", "project", "get", "acme/shop"])
+            .args(more);
+        Run::of(command)
+    };
+    // The file is the project's: it does not decide alone who gets a token.
+    let refused = run(&[]);
+    assert_eq!(refused.code, 2, "{refused:#?}");
+    refused.says("pipewright.yaml:4").says(&gitlab.url);
+    run(&["--trust-project-config"])
+        .succeeded()
+        .prints("acme/shop");
+    std::fs::create_dir_all(home.join("config/pipewright")).unwrap();
+    std::fs::write(
+        home.join("config/pipewright/pipewright.yaml"),
+        format!("trusted_origins: [\"{}\"]\n", gitlab.url),
+    )
+    .unwrap();
+    run(&[]).succeeded().prints("acme/shop");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{
     Services, Session, api, artifact, client, deployment, environment, job, pipeline, project,
     token, trigger, why,
 };
-use crate::arguments::{GitLabArguments, GitLabCommand};
+use crate::arguments::{GitLabArguments, GitLabCommand, TriggerCommand};
 use crate::config::{GitLabSettings, Inputs, Layers};
 use crate::errors::Failure;
 use crate::output::Output;
@@ -18,6 +18,9 @@ pub(crate) async fn execute(
 ) -> Result<(), Failure> {
     let layers = Layers::resolve(&Inputs::of_process(&arguments.connection))?;
     let settings = GitLabSettings::read(&layers)?;
+    if let GitLabCommand::Trigger(TriggerCommand::Run(_)) = &arguments.command {
+        layers.check_destination("the trigger token")?;
+    }
     let client = client(&settings, redactor)?;
     let api = format!("{}/api/v4", client.web_url().as_str().trim_end_matches('/'));
     let session = Session::new(

@@ -72,6 +72,9 @@ fn prefix(flags: &ConnectionArguments) -> String {
             let _ = write!(command, " {flag} {}", quoted(value));
         }
     }
+    if flags.trust_project_config {
+        command.push_str(" --trust-project-config");
+    }
     command
 }
 
