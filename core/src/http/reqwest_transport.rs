@@ -156,7 +156,9 @@ fn cause(error: &reqwest::Error) -> String {
     let mut next = error.source();
     while let Some(source) = next {
         let message = source.to_string();
-        if messages.last().is_none_or(|last| !last.contains(&message)) {
+        // hyper's way to say "could not connect", which the error's kind says already.
+        let known = message.starts_with("client error (");
+        if !known && messages.last().is_none_or(|last| !last.contains(&message)) {
             messages.push(message);
         }
         next = source.source();

@@ -89,6 +89,8 @@ async fn failures_of_the_network_say_what_they_are_and_no_url() {
             !format!("{error} {error:?}").contains("private_token"),
             "{error:?}"
         );
+        // hyper's own words for the kind.
+        assert!(!error.to_string().contains("client error"), "{error}");
     }
     let url = one_answer("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf").await;
     let body = transport.send(request(&url)).await.unwrap().into_body();

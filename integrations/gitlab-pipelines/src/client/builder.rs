@@ -69,6 +69,7 @@ impl GitLabClientBuilder {
         let config = self.config;
         let scopes =
             (config.check_scopes && self.credential.tells_scopes()).then(ScopeCheck::default);
+        let anonymous = self.credential.kind().is_none();
         let mut path = RequestPath::builder(config.api_url().clone(), self.transport)
             .authenticator(self.credential.authenticator())
             .retry(config.retry.clone())
@@ -91,6 +92,7 @@ impl GitLabClientBuilder {
             inner: Arc::new(Inner {
                 path: path.build(),
                 scopes,
+                anonymous,
                 metrics: self.metrics,
                 web_url: config.web_url().clone(),
                 project_privacy: config.project_privacy,

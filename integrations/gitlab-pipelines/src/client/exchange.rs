@@ -193,6 +193,9 @@ impl GitLabClient {
                 found.path_with_namespace, found.id
             ));
         }
+        if self.inner.anonymous && *error.kind() == ErrorKind::Access(AccessKind::ProjectNotFound) {
+            error = error.with_hint("only public projects are found without a token: give one");
+        }
         let error = warned(error, effect);
         self.count_error(&error);
         Err(error)

@@ -42,6 +42,8 @@ pub struct GitLabClient {
 pub(super) struct Inner {
     pub(super) path: RequestPath,
     pub(super) scopes: Option<ScopeCheck>,
+    /// Whether there is no credential.
+    pub(super) anonymous: bool,
     pub(super) metrics: GitLabMetrics,
     pub(super) web_url: Url,
     pub(super) project_privacy: Privacy,

@@ -19,7 +19,9 @@ pub(super) fn not_found(context: &Context, body: &ErrorBody) -> Verdict {
             AccessKind::EndpointNotFound,
             "the server has no such endpoint",
         )
-        .hint("it may be of a newer version of GitLab, or of a higher tier");
+        .hint(
+            "check the base URL; it may also be of a newer version of GitLab, or of a higher tier",
+        );
     }
     let named = body
         .message

@@ -145,7 +145,7 @@ pub fn get(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
 pub fn latest(project: &ProjectRef, git_ref: Option<&GitRef>) -> Result<Operation, Error> {
     let place = git_ref.map_or_else(
         || "the default branch".to_owned(),
-        |name| format!("{name:?}"),
+        |name| format!("{:?}", name.as_str()),
     );
     Operation::get("pipelines.latest", pipelines(project).push("latest"))
         .action(format!("get the latest pipeline of {place} in {project}"))

@@ -265,3 +265,17 @@ async fn a_token_that_got_its_scope_later_is_believed() {
     }
     assert_eq!(server.requests().len(), 4);
 }
+
+#[tokio::test(start_paused = true)]
+async fn without_a_token_a_missing_project_may_be_a_private_one() {
+    let server = Played::new(|_, _| answer(404, &[], r#"{"message":"404 Project Not Found"}"#));
+    let config = GitLabConfig::new("https://gitlab.example").unwrap();
+    let anonymous = GitLabClient::builder(config, Credential::anonymous(), server.clone()).build();
+    let error = anonymous.projects().get(&project()).await.unwrap_err();
+    assert!(error.hint().unwrap().contains("without a token"), "{error}");
+    let error = client(server).projects().get(&project()).await.unwrap_err();
+    assert!(
+        !error.hint().unwrap().contains("without a token"),
+        "{error}"
+    );
+}

@@ -223,4 +223,8 @@ async fn what_is_wrong_is_told_apart() {
     let branch = "release/2.0".parse().unwrap();
     let error = pipelines.latest(&shop, Some(&branch)).await.unwrap_err();
     assert_eq!(error.kind().code(), "Access.PipelineNotFound");
+    assert!(
+        error.to_string().contains("of \"release/2.0\" in"),
+        "{error}"
+    );
 }
