@@ -74,6 +74,23 @@ fn a_list_without_items_ends_and_its_error_shows_no_secret() {
 }
 
 proptest! {
+    /// Whatever the header is, there is a next page or there is none.
+    #[test]
+    fn no_link_header_upsets_the_parser(
+        bytes in prop::collection::vec(any::<u8>(), 0..64),
+        text in "(<[ -~]{0,12}>|; rel=\"?(next|prev)?\"?|[,;=\"<> ]|page=2){0,12}",
+    ) {
+        let current = url::Url::parse("https://gitlab.example/api/v4/projects?page=1").unwrap();
+        for value in [bytes.as_slice(), text.as_bytes()] {
+            let Ok(value) = http::HeaderValue::from_bytes(value) else {
+                continue;
+            };
+            let mut headers = http::HeaderMap::new();
+            headers.insert(http::header::LINK, value);
+            let _ = pipewright_core::http::next_cursor(&headers, &current);
+        }
+    }
+
     /// All items come, once, in order, whatever the pages' sizes; a page is fetched when needed.
     #[test]
     fn yields_every_item_once(sizes in prop::collection::vec(0_usize..5, 1..20), wanted in 0_usize..60) {

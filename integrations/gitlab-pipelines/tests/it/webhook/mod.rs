@@ -1,5 +1,6 @@
 //! Webhooks.
 
+mod any_body;
 mod bus;
 mod conformance;
 mod intake;
