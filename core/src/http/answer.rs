@@ -1,6 +1,6 @@
 //! What a call brought back.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -22,7 +22,6 @@ pub struct Attempts {
 /// The server's last answer to a call, whatever its status: the provider decides what it means.
 ///
 /// `B` is [`Bytes`] where the body was collected, [`Body`] where it streams.
-#[derive(Debug)]
 pub struct Answer<B = Bytes> {
     /// Status, headers and body.
     pub response: http::Response<B>,
@@ -30,6 +29,18 @@ pub struct Answer<B = Bytes> {
     pub attempts: Attempts,
     /// The URL that answered, after redirects.
     pub url: Arc<Url>,
+}
+
+// The headers (a cookie), the body (a new token) and the query may hold a secret.
+impl<B> fmt::Debug for Answer<B> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Answer")
+            .field("status", &self.status())
+            .field("attempts", &self.attempts)
+            .field("path", &self.url.path())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<B> Answer<B> {

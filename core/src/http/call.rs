@@ -1,6 +1,6 @@
 //! A request together with what the request path must know about it.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use super::HttpRequest;
 
@@ -56,13 +56,28 @@ pub enum Authorization {
 }
 
 /// One operation's request, on its way into a request path.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Call {
     pub(super) operation: &'static str,
     pub(super) request: HttpRequest,
     pub(super) facts: Facts,
     pub(super) authorization: Authorization,
     pub(super) deadline: Option<Duration>,
+}
+
+// The query, the headers and the body may hold a secret.
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Call")
+            .field("operation", &self.operation)
+            .field("method", self.request.method())
+            .field("path", &self.request.uri().path())
+            .field("facts", &self.facts)
+            .field("authorization", &self.authorization)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Call {

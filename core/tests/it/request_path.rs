@@ -441,8 +441,20 @@ async fn no_error_and_no_debug_shows_the_token() {
         .body(Bytes::new())
         .unwrap();
     let call = Call::new("test.operation", request, Facts::READ);
-    let error = path.send(call).await.unwrap_err();
+    let mut secret = http::Request::post("/x?token=planted");
+    secret = secret.header("x-secret", "planted");
+    let secret = secret.body(Bytes::from("planted")).unwrap();
+    let other = Call::new("test.operation", secret, Facts::TRIGGER);
+    let told = vec![("set-cookie", "planted".to_owned())];
+    let server = Scripted::new([Step::Answer(200, told, "planted")]);
+    let answer = self::path(&server)
+        .build()
+        .send(call.clone())
+        .await
+        .unwrap();
+    let error = path.send(call.clone()).await.unwrap_err();
     for shown in [
+        format!("{call:?} {other:?} {answer:?}"),
         format!("{error}"),
         format!("{error:?}"),
         format!("{path:?}"),

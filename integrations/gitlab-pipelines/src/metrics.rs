@@ -128,7 +128,8 @@ impl GitLabMetrics {
         let project = project.to_string();
         self.jobs
             .increment([&project, &job.stage, job.status.as_str()]);
-        if let Some(seconds) = job.duration {
+        // A clock that was set back makes it negative, which no histogram takes back.
+        if let Some(seconds) = job.duration.filter(|seconds| *seconds >= 0.0) {
             self.job_duration.observe([&project, &job.stage], seconds);
         }
     }

@@ -1,6 +1,6 @@
 //! The way out: any endpoint, on the same request path.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::requests::raw::ApiRequest;
 
 /// What any endpoint answered with, its status a success.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ApiResponse {
     /// The status.
     pub status: StatusCode,
@@ -24,6 +24,17 @@ pub struct ApiResponse {
     pub body: Bytes,
     /// Where the next page is, of a list.
     pub next: Option<Cursor>,
+}
+
+// The body may hold a secret: of a new trigger, of a project's variables.
+impl fmt::Debug for ApiResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ApiResponse")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl ApiResponse {

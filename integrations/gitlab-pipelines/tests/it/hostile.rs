@@ -126,6 +126,9 @@ async fn a_token_in_the_path_of_any_request_is_not_shown() {
     let invalid = ApiRequest::new(Method::GET, format!("/{path}#"))
         .operation()
         .unwrap_err();
+    let ok = always(200, &[], r#""planted""#);
+    let response = ok.api().call(&request, None).await.unwrap();
+    assert!(!format!("{response:?}").contains("planted"), "{response:?}");
     for shown in [
         format!("{error} {error:?}"),
         format!("{invalid} {invalid:?}"),
