@@ -304,6 +304,19 @@ async fn five_failed_calls_open_the_circuit_and_two_good_ones_close_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_never_left_tells_nothing_of_the_server() {
+    for kind in [TransportErrorKind::Request, TransportErrorKind::Refused] {
+        let failures = (0..9).map(|_| Step::Fail(kind, Sent::No));
+        let server = Scripted::new(failures.chain([answer(200)]));
+        let path = path(&server).build();
+        for _ in 0..9 {
+            path.send(get()).await.unwrap_err();
+        }
+        path.send(get()).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_redirect_to_another_origin_gets_no_credential() {
     let elsewhere = "https://storage.example/key?X-Amz-Signature=abc";
     let server = Scripted::new([

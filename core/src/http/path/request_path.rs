@@ -193,7 +193,12 @@ impl RequestPath {
             }
             Ok(Err(failure)) => {
                 match &failure {
-                    Failure::Transport(error) if error.kind() != TransportErrorKind::Refused => {
+                    Failure::Transport(error)
+                        if !matches!(
+                            error.kind(),
+                            TransportErrorKind::Refused | TransportErrorKind::Request
+                        ) =>
+                    {
                         permit.failure();
                     }
                     Failure::AttemptTimeout(_) => permit.failure(),
