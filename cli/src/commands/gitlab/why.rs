@@ -140,7 +140,12 @@ impl Page {
         }
         if let Some(skipped) = failures.job_counts.get(&JobStatus::Skipped) {
             self.line("");
-            self.line(&format!("{skipped} jobs were skipped"));
+            let (jobs, were) = if *skipped == 1 {
+                ("job", "was")
+            } else {
+                ("jobs", "were")
+            };
+            self.line(&format!("{skipped} {jobs} {were} skipped"));
         }
     }
 
