@@ -36,6 +36,7 @@ fn main() -> ExitCode {
             .try_for_each(|name| run(name)),
         // A measurement of memory takes a process of its own; so does a server beside its client.
         ["child", "serve"] => fixed_server::run(),
+        ["child", "calls", side, url, calls, at_once] => calls::child(side, url, calls, at_once),
         ["child", "download", url, target] => transfer::download_child(url, target),
         ["child", "follow", url] => transfer::follow_child(url),
         ["child", "wait"] => wait_many::child(),

@@ -20,6 +20,16 @@ pub(crate) fn median(mut values: Vec<Duration>) -> Duration {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
+/// The processor's time that this thread has had.
+pub(crate) fn processor_time() -> Result<Duration, Box<dyn Error>> {
+    let schedule = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds = schedule
+        .split_whitespace()
+        .next()
+        .ok_or("this system does not tell a thread its processor time")?;
+    Ok(Duration::from_nanos(nanoseconds.parse()?))
+}
+
 /// The most memory that this process has held at once, in bytes.
 pub(crate) fn peak_memory() -> Result<u64, Box<dyn Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;

@@ -1,9 +1,15 @@
 //! A thousand pipelines of one project, waited for at once, on paused time: what a look costs.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
+use async_trait::async_trait;
 use futures_util::StreamExt as _;
-use pipewright_core::http::{ServiceTransport, SharedTransport};
+use pipewright_core::http::{
+    HttpRequest, HttpResponse, ServiceTransport, SharedTransport, Transport, TransportError,
+};
 use pipewright_gitlab::{
     requests::pipelines::CreatePipeline,
     types::ProjectRef,
@@ -13,6 +19,8 @@ use pipewright_simulator::{
     SimulationClock,
     gitlab::{GitLabSimulator, scenario::Scenario},
 };
+
+use tokio::time::Instant;
 
 use crate::{
     Outcome, calls,
@@ -38,11 +46,14 @@ projects:
 pub(crate) fn run() -> Outcome {
     let report = in_child(&["wait"])?;
     println!(
-        "wait, {PIPELINES} pipelines of one project: {} settled with {} requests over {} s of simulated time ({:.2} a look of 2 to 30 s); {:.2} s of real time; peak memory {} (simulator included; {} of it before waiting)",
+        "wait, {PIPELINES} pipelines of one project: {} settled in {} looks over {} s of simulated time with {} requests, {:.2} a look ({} looks took one, the longest {}); {:.2} s of real time; peak memory {} (simulator included; {} of it before waiting)",
         report.count("settled")?,
-        report.count("requests")?,
+        report.count("looks")?,
         report.count("simulated_seconds")?,
+        report.count("requests")?,
         report.number("requests_a_look")?,
+        report.count("looks_of_one_request")?,
+        report.count("most_requests_of_a_look")?,
         report.number("seconds")?,
         mebibytes(report.count("peak_memory")?),
         mebibytes(report.count("memory_before")?),
@@ -62,8 +73,8 @@ pub(crate) fn child() -> Outcome {
             .scenario(scenario)
             .clock(clock)
             .build()?;
-        let transport: SharedTransport = Arc::new(ServiceTransport::new(simulator.router()));
-        let client = calls::client(&simulator.base_url(), transport)?;
+        let looks = Arc::new(Looks::at(ServiceTransport::new(simulator.router())));
+        let client = calls::client(&simulator.base_url(), Arc::<Looks>::clone(&looks))?;
         let project: ProjectRef = "1".parse()?;
         let mut targets = Vec::new();
         let create = CreatePipeline::new("main".parse()?);
@@ -71,9 +82,9 @@ pub(crate) fn child() -> Outcome {
             let pipeline = client.pipelines().create(&project, &create).await?;
             targets.push(Target::new(project.clone(), pipeline.id));
         }
-        simulator.requests().reset();
+        looks.requests().clear();
         let memory_before = peak_memory()?;
-        let (started, began) = (now(), tokio::time::Instant::now());
+        let (started, began) = (now(), Instant::now());
         let mut events =
             PipelineWatcher::new(client.pipelines()).wait_many(targets, &WaitOptions::default());
         let mut settled = 0_u64;
@@ -86,18 +97,19 @@ pub(crate) fn child() -> Outcome {
                 _ => {}
             }
         }
-        let requests = simulator.requests().total();
-        let simulated = began.elapsed();
-        // Every change resets the wait to its least, so that looks come every 2 s at the most.
-        let looks = simulated.as_secs_f64() / Duration::from_secs(2).as_secs_f64();
+        let looks: Vec<u64> = looks.requests().values().copied().collect();
+        let requests: u64 = looks.iter().sum();
         #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-        let requests_a_look = requests as f64 / looks;
+        let requests_a_look = requests as f64 / looks.len() as f64;
         println!(
             "{}",
             serde_json::json!({
                 "settled": settled,
                 "requests": requests,
-                "simulated_seconds": simulated.as_secs(),
+                "looks": looks.len(),
+                "looks_of_one_request": looks.iter().filter(|requests| **requests == 1).count(),
+                "most_requests_of_a_look": looks.iter().max(),
+                "simulated_seconds": began.elapsed().as_secs(),
                 "requests_a_look": requests_a_look,
                 "seconds": started.elapsed().as_secs_f64(),
                 "memory_before": memory_before,
@@ -106,4 +118,32 @@ pub(crate) fn child() -> Outcome {
         );
         Ok(())
     })
+}
+
+/// Counts the requests of each look. Time is paused, so those of one look are sent at one moment.
+#[derive(Debug)]
+struct Looks {
+    transport: SharedTransport,
+    requests: Mutex<BTreeMap<Instant, u64>>,
+}
+
+impl Looks {
+    fn at(transport: impl Transport + 'static) -> Self {
+        Self {
+            transport: Arc::new(transport),
+            requests: Mutex::default(),
+        }
+    }
+
+    fn requests(&self) -> MutexGuard<'_, BTreeMap<Instant, u64>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Transport for Looks {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        *self.requests().entry(Instant::now()).or_default() += 1;
+        self.transport.send(request).await
+    }
 }

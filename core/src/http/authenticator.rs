@@ -1,9 +1,12 @@
 //! How a request gets its credential.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
-use http::{HeaderName, header};
+use http::{HeaderName, HeaderValue, header};
 
 use super::HttpRequest;
 use crate::credentials::{CredentialError, Token, TokenProvider};
@@ -53,29 +56,44 @@ pub enum TokenScheme {
 pub struct TokenAuthenticator {
     scheme: TokenScheme,
     provider: Arc<dyn TokenProvider>,
+    /// The header's value of the token that was sent last, which is nearly always the next.
+    written: Mutex<Option<(Token, HeaderValue)>>,
 }
 
 impl TokenAuthenticator {
     /// Sends the tokens of `provider` by `scheme`.
     pub fn new(scheme: TokenScheme, provider: Arc<dyn TokenProvider>) -> Self {
-        Self { scheme, provider }
+        Self {
+            scheme,
+            provider,
+            written: Mutex::default(),
+        }
     }
 }
 
 #[async_trait]
 impl Authenticator for TokenAuthenticator {
     async fn authorize(&self, request: &mut HttpRequest) -> Result<Option<Token>, CredentialError> {
-        let token = self.provider.token().await?;
+        let token = self.provider.as_ref().token().await?;
         let (name, prefix) = match &self.scheme {
             TokenScheme::Bearer => (header::AUTHORIZATION, "Bearer "),
             TokenScheme::Header(name) => (name.clone(), ""),
         };
-        let value = token.header_value(name.as_str(), prefix)?;
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let value = match &*written {
+            Some((of, value)) if *of == token => value.clone(),
+            _ => {
+                let value = token.header_value(name.as_str(), prefix)?;
+                *written = Some((token.clone(), value.clone()));
+                value
+            }
+        };
+        drop(written);
         request.headers_mut().insert(name, value);
         Ok(Some(token))
     }
 
     async fn refresh(&self, rejected: &Token) -> Result<bool, CredentialError> {
-        Ok(self.provider.refreshed(rejected).await?.is_some())
+        Ok(self.provider.as_ref().refreshed(rejected).await?.is_some())
     }
 }

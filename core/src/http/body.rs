@@ -3,20 +3,21 @@
 use std::{
     fmt,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, future::poll_immediate, stream};
 use tokio::time::timeout;
 
 use super::{Sent, TransportError, TransportErrorKind};
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
-/// A stream of chunks. It ends at the end of the body, or after its first error.
+/// A stream of chunks. It ends at the end of the body, or after its first error, and may be polled
+/// beyond that.
 pub struct Body(Inner);
 
 enum Inner {
@@ -60,45 +61,55 @@ impl Body {
         self.collect_with(limit, Some(idle)).await
     }
 
-    async fn collect_with(self, limit: usize, idle: Option<Duration>) -> Result<Bytes, BodyError> {
-        let mut chunks = match self.0 {
-            Inner::Whole(whole) => {
-                let whole = whole.unwrap_or_default();
-                return if whole.len() > limit {
-                    Err(BodyError::TooLarge { limit })
-                } else {
-                    Ok(whole)
-                };
-            }
-            Inner::Stream(chunks) => chunks,
-        };
-        let Some(first) = next_within(&mut chunks, idle).await.transpose()? else {
-            return Ok(Bytes::new());
-        };
-        let mut collected = Collected::One(first);
-        loop {
+    async fn collect_with(
+        mut self,
+        limit: usize,
+        idle: Option<Duration>,
+    ) -> Result<Bytes, BodyError> {
+        let mut collected = Collected::One(Bytes::new());
+        while let Some(chunk) = self.next_within(idle).await.transpose()? {
+            collected.push(chunk);
             if collected.len() > limit {
                 return Err(BodyError::TooLarge { limit });
             }
-            match next_within(&mut chunks, idle).await.transpose()? {
-                Some(chunk) => collected.push(&chunk),
-                None => return Ok(collected.into_bytes()),
-            }
         }
+        Ok(collected.into_bytes())
     }
 
     /// The same body, which ends with an error when no chunk comes for `idle`.
     pub(super) fn impatient(self, idle: Duration) -> Self {
-        let chunks = match self.0 {
-            Inner::Whole(_) => return self,
-            Inner::Stream(chunks) => chunks,
-        };
-        Self::from_stream(stream::unfold(Some(chunks), move |chunks| async move {
-            let mut chunks = chunks?;
-            let chunk = next_within(&mut chunks, Some(idle)).await?;
-            let rest = chunk.is_ok().then_some(chunks);
-            Some((chunk, rest))
+        if matches!(self.0, Inner::Whole(_)) {
+            return self;
+        }
+        Self::from_stream(stream::unfold(self, move |mut body| async move {
+            let chunk = body.next_within(Some(idle)).await?;
+            if chunk.is_err() {
+                body = Self::empty();
+            }
+            Some((chunk, body))
         }))
+    }
+
+    /// The next chunk, or an error when it does not come for `idle`.
+    async fn next_within(
+        &mut self,
+        idle: Option<Duration>,
+    ) -> Option<Result<Bytes, TransportError>> {
+        let Some(idle) = idle else {
+            return self.next().await;
+        };
+        // What is there already needs no timer.
+        if let Some(chunk) = poll_immediate(self.next()).await {
+            return chunk;
+        }
+        timeout(idle, self.next()).await.unwrap_or_else(|_| {
+            let detail = format!("nothing of the body came for {} s", idle.as_secs_f64());
+            Some(Err(TransportError::new(
+                TransportErrorKind::Timeout,
+                Sent::Maybe,
+                detail,
+            )))
+        })
     }
 
     /// The first `limit` bytes of the body: enough of an error page to say what it was.
@@ -115,24 +126,6 @@ impl Body {
     }
 }
 
-/// The next chunk, or an error when it does not come for `idle`.
-async fn next_within(
-    chunks: &mut Chunks,
-    idle: Option<Duration>,
-) -> Option<Result<Bytes, TransportError>> {
-    let Some(idle) = idle else {
-        return chunks.next().await;
-    };
-    timeout(idle, chunks.next()).await.unwrap_or_else(|_| {
-        let detail = format!("nothing of the body came for {} s", idle.as_secs_f64());
-        Some(Err(TransportError::new(
-            TransportErrorKind::Timeout,
-            Sent::Maybe,
-            detail,
-        )))
-    })
-}
-
 /// Most bodies are one chunk, which is then not copied.
 enum Collected {
     One(Bytes),
@@ -147,15 +140,16 @@ impl Collected {
         }
     }
 
-    fn push(&mut self, chunk: &[u8]) {
+    fn push(&mut self, chunk: Bytes) {
         match self {
+            Self::One(first) if first.is_empty() => *first = chunk,
             Self::One(first) => {
                 let mut joined = BytesMut::with_capacity((first.len() + chunk.len()) * 2);
                 joined.extend_from_slice(first);
-                joined.extend_from_slice(chunk);
+                joined.extend_from_slice(&chunk);
                 *self = Self::Many(joined);
             }
-            Self::Many(joined) => joined.extend_from_slice(chunk),
+            Self::Many(joined) => joined.extend_from_slice(&chunk),
         }
     }
 
@@ -173,7 +167,14 @@ impl Stream for Body {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.0 {
             Inner::Whole(whole) => Poll::Ready(whole.take().map(Ok)),
-            Inner::Stream(chunks) => chunks.as_mut().poll_next(context),
+            Inner::Stream(chunks) => {
+                let chunk = ready!(chunks.as_mut().poll_next(context));
+                if !matches!(chunk, Some(Ok(_))) {
+                    // Many a stream panics when it is polled once more.
+                    self.0 = Inner::Whole(None);
+                }
+                Poll::Ready(chunk)
+            }
         }
     }
 }

@@ -59,7 +59,8 @@ pub enum Authorization {
 #[derive(Clone)]
 pub struct Call {
     pub(super) operation: &'static str,
-    pub(super) request: HttpRequest,
+    // A request is large, and calls are handed on by value.
+    pub(super) request: Box<HttpRequest>,
     pub(super) facts: Facts,
     pub(super) authorization: Authorization,
     pub(super) deadline: Option<Duration>,
@@ -85,10 +86,14 @@ impl Call {
     ///
     /// The request's URI is a path with an optional query, joined to the client's base URL, or an
     /// absolute URL. Credentials are only ever sent to the base URL's own origin.
-    pub fn new(operation: &'static str, request: HttpRequest, facts: Facts) -> Self {
+    pub fn new(
+        operation: &'static str,
+        request: impl Into<Box<HttpRequest>>,
+        facts: Facts,
+    ) -> Self {
         Self {
             operation,
-            request,
+            request: request.into(),
             facts,
             authorization: Authorization::Default,
             deadline: None,

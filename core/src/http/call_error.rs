@@ -55,12 +55,21 @@ struct Inner {
 /// Where a call was going, for its errors.
 #[derive(Clone, Copy)]
 pub(super) struct Target<'a> {
-    pub(super) call: &'a Call,
+    call: &'a Call,
     /// None where there is no valid URL.
-    pub(super) url: Option<&'a Url>,
+    url: Option<&'a Url>,
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    pub(super) fn new(call: &'a Call, url: &'a Url) -> Self {
+        let url = Some(url);
+        Self { call, url }
+    }
+
+    pub(super) fn unknown(call: &'a Call) -> Self {
+        Self { call, url: None }
+    }
+
     /// Only an error shows the URL, so only an error pays for its redaction.
     fn shown_url(&self) -> String {
         match self.url {
@@ -75,6 +84,10 @@ impl Target<'_> {
 pub(super) enum Failure {
     Transport(TransportError),
     AttemptTimeout(Duration),
+    DeadlineExceeded {
+        /// What an attempt sent may have arrived.
+        under_way: bool,
+    },
     Credential(CredentialError),
     Body(BodyError),
     TooManyRedirects(usize),
@@ -112,6 +125,11 @@ impl CallError {
             Failure::AttemptTimeout(limit) => {
                 let detail = format!("no answer within {} s", limit.as_secs_f64());
                 (CallErrorKind::AttemptTimeout, detail, None)
+            }
+            Failure::DeadlineExceeded { .. } => {
+                let limit = attempts.elapsed.as_secs_f64();
+                let detail = format!("not done within the deadline of {limit:.1} s");
+                (CallErrorKind::DeadlineExceeded, detail, None)
             }
             Failure::Credential(error) => (
                 CallErrorKind::Credential,

@@ -100,9 +100,9 @@ impl ReqwestTransportBuilder {
     }
 }
 
-#[async_trait]
-impl Transport for ReqwestTransport {
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+impl ReqwestTransport {
+    /// Apart from the waiting, whose future then need not hold all of this.
+    fn request(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
         let url = request_url(&request)?;
         let (parts, body) = request.into_parts();
         let mut request = reqwest::Request::new(parts.method, Url::clone(&url));
@@ -110,16 +110,26 @@ impl Transport for ReqwestTransport {
         if !body.is_empty() {
             *request.body_mut() = Some(body.into());
         }
-        let response = self.client.execute(request).await.map_err(not_answered)?;
-        let response: http::Response<reqwest::Body> = response.into();
-        Ok(response.map(|body| {
-            let chunks = http_body_util::BodyDataStream::new(body);
-            Body::from_stream(chunks.map_err(|error| {
-                TransportError::new(TransportErrorKind::Body, Sent::Maybe, cause(&error))
-                    .with_source(error.without_url())
-            }))
-        }))
+        Ok(request)
     }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let answering = self.client.execute(Self::request(request)?);
+        answering.await.map(response).map_err(not_answered)
+    }
+}
+
+fn response(response: reqwest::Response) -> HttpResponse {
+    http::Response::<reqwest::Body>::from(response).map(|body| {
+        let chunks = http_body_util::BodyDataStream::new(body);
+        Body::from_stream(chunks.map_err(|error| {
+            TransportError::new(TransportErrorKind::Body, Sent::Maybe, cause(&error))
+                .with_source(error.without_url())
+        }))
+    })
 }
 
 fn not_built(error: reqwest::Error) -> TransportError {

@@ -1,5 +1,6 @@
 //! One breaker a host.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -40,8 +41,13 @@ impl CircuitBreakers {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         hosts.uses += 1;
         let now = hosts.uses;
-        let host = host.to_ascii_lowercase();
-        if let Some((used, breaker)) = hosts.breakers.get_mut(&host) {
+        // The host of a URL is in lower case already.
+        let host = if host.contains(|letter: char| letter.is_ascii_uppercase()) {
+            Cow::Owned(host.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(host)
+        };
+        if let Some((used, breaker)) = hosts.breakers.get_mut(&*host) {
             *used = now;
             return Arc::clone(breaker);
         }
@@ -49,7 +55,9 @@ impl CircuitBreakers {
             hosts.forget_one();
         }
         let breaker = Arc::new(CircuitBreaker::new(self.config));
-        hosts.breakers.insert(host, (now, Arc::clone(&breaker)));
+        hosts
+            .breakers
+            .insert(host.into_owned(), (now, Arc::clone(&breaker)));
         breaker
     }
 

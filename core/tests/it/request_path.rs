@@ -281,6 +281,16 @@ async fn a_deadline_counts_waits_and_ends_them_early() {
         .unwrap_err();
     assert_eq!(error.kind(), CallErrorKind::DeadlineExceeded);
     assert!(error.to_string().contains("5.0 s"), "{error}");
+    assert!(error.may_have_been_sent(), "the server may be at it still");
+}
+
+#[tokio::test]
+async fn the_futures_of_calls_are_small() {
+    // Larger blocks of memory leave the allocator's short way, which costs more than all the rest
+    // of a call's own work.
+    let path = path(&Scripted::new([])).build();
+    assert!(size_of_val(&path.send(get())) <= 1024);
+    assert!(size_of_val(&path.stream(get())) <= 1024);
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use http::StatusCode;
 use pipewright_core::http::{
     Body, BodyError, Fault, FaultPlan, FaultTransport, HttpRequest, ReqwestTransport, Sent,
-    Transport as _, TransportErrorKind,
+    Transport as _, TransportError, TransportErrorKind,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -134,6 +134,32 @@ async fn a_body_is_never_held_beyond_the_limit() {
             .as_str(),
         "the response body is larger than the 2 bytes allowed"
     );
+}
+
+#[tokio::test]
+async fn a_body_may_be_polled_beyond_its_end() {
+    // A stream that panics when it is polled once more, as many do.
+    let chunks = |last: Option<TransportErrorKind>| {
+        let chunks = [Ok(Bytes::from_static(b"a"))]
+            .into_iter()
+            .chain(last.map(|kind| Err(TransportError::new(kind, Sent::Maybe, ""))))
+            .collect::<std::collections::VecDeque<_>>();
+        Body::from_stream(futures_util::stream::unfold(
+            chunks,
+            |mut chunks| async move { Some((chunks.pop_front()?, chunks)) },
+        ))
+    };
+    for mut body in [
+        chunks(None),
+        chunks(Some(TransportErrorKind::Body)),
+        Body::from("a"),
+        Body::empty(),
+    ] {
+        while let Some(Ok(_)) = body.next().await {}
+        for _ in 0..3 {
+            assert!(body.next().await.is_none());
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

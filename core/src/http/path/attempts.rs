@@ -1,9 +1,9 @@
 //! The attempts of one call: limit, send, judge, wait, again.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{sync::Arc, time::Duration};
 
-use http::{StatusCode, header};
-use tokio::time::{Instant, sleep, timeout};
+use http::StatusCode;
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
 use url::Url;
 
@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     http::{
-        Attempts, Authorization, Body, BodyError, Call, HttpRequest, HttpResponse, Sent,
-        TransportError, TransportErrorKind, call_error::Failure,
+        Attempts, Authorization, BodyError, Call, HttpResponse, Sent, TransportError,
+        TransportErrorKind, call_error::Failure,
     },
     resilience::{Decision, RetryCause, RetryFacts, RetryHistory},
     time::instant_in,
@@ -26,74 +26,36 @@ pub(super) struct Attempting<'a> {
     pub(super) call: &'a Call,
     pub(super) url: &'a Arc<Url>,
     pub(super) mode: Mode,
+    pub(super) started: Instant,
+    /// Holds for each step instead of around all of them, so that what is known of the attempts
+    /// outlives it, and one timer serves both it and the attempt's own limit.
     pub(super) deadline: Instant,
-    pub(super) progress: &'a Mutex<Progress>,
-}
-
-/// What is known of a call while it is under way, should its time run out.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Progress {
-    pub(super) attempts: Attempts,
-    /// Whether an attempt has begun and not ended: what it sent may have arrived.
-    pub(super) under_way: bool,
 }
 
 type Outcome = Result<(HttpResponse, Option<Arc<Url>>), Failure>;
 
 impl Attempting<'_> {
     /// Attempts until there is an answer to give, or a failure that is final.
-    pub(super) async fn run(&self) -> Outcome {
-        let started = Instant::now();
+    pub(super) async fn run(&self, progress: &mut Attempts) -> Outcome {
         let mut history = RetryHistory::default();
         loop {
-            self.path.limiter.acquire().await;
-            self.record(|progress| progress.under_way = true);
+            self.in_time(self.path.limiter.acquire(), false).await?;
             let outcome = self.attempt(history.total() + 1).await;
             let sent = sent(&outcome);
-            self.record(|progress| {
-                progress.under_way = false;
-                progress.attempts.may_have_been_sent |= sent == Sent::Maybe;
-            });
+            progress.may_have_been_sent |= sent == Sent::Maybe;
             let Some(cause) = self.cause(&outcome) else {
                 return outcome;
             };
-            let server_wait = outcome.as_ref().ok().and_then(|(response, _)| {
-                self.path
-                    .hints
-                    .wait(response.headers(), self.path.clock.now())
-            });
-            let refused = cause == RetryCause::RefreshedCredential;
-            let rejected = outcome.as_ref().ok().and_then(rejected);
-            let facts = RetryFacts {
-                // What was refused for its credential was not acted on, whatever it is.
-                idempotent: self.call.facts.idempotent || refused,
-                replayable: self.call.facts.replayable,
-                may_have_been_sent: sent == Sent::Maybe,
-            };
-            let decision = self.path.jitter(|random| {
-                self.path.retry.decide(
-                    cause,
-                    facts,
-                    history,
-                    started.elapsed(),
-                    server_wait,
-                    random,
-                )
-            });
-            let Decision::Retry { after } = decision else {
+            let Some(after) = self.wait(&outcome, cause, sent, history) else {
                 return outcome;
             };
-            // A wait that ends after the deadline is not begun: the caller is told now.
-            if instant_in(after) >= self.deadline {
-                return outcome;
-            }
-            if refused {
-                let authenticator = &self.path.authenticator;
-                let newer = match rejected {
-                    Some(SentToken(token)) => authenticator.refresh(&token).await,
-                    None => Ok(false),
+            if cause == RetryCause::RefreshedCredential {
+                let Some(SentToken(token)) = outcome.as_ref().ok().and_then(rejected) else {
+                    return outcome;
                 };
-                if !newer.map_err(Failure::Credential)? {
+                let refreshed = self.path.authenticator.refresh(&token);
+                let refreshed = self.in_time(refreshed, false).await?;
+                if !refreshed.map_err(Failure::Credential)? {
                     return outcome;
                 }
             }
@@ -105,8 +67,49 @@ impl Attempting<'_> {
             );
             sleep(after).await;
             history.record(cause);
-            self.record(|progress| progress.attempts.retries = history.total());
+            progress.retries = history.total();
         }
+    }
+
+    /// What a step gives, unless the deadline comes first. An attempt is `under_way` in some.
+    async fn in_time<T>(
+        &self,
+        step: impl Future<Output = T>,
+        under_way: bool,
+    ) -> Result<T, Failure> {
+        let step = timeout_at(self.deadline, step).await;
+        step.map_err(|_| Failure::DeadlineExceeded { under_way })
+    }
+
+    /// How long to wait before the next attempt; `None` where there is none.
+    fn wait(
+        &self,
+        outcome: &Outcome,
+        cause: RetryCause,
+        sent: Sent,
+        history: RetryHistory,
+    ) -> Option<Duration> {
+        let path = self.path;
+        let server_wait = outcome
+            .as_ref()
+            .ok()
+            .and_then(|(response, _)| path.hints.wait(response.headers(), path.clock.now()));
+        let facts = RetryFacts {
+            // What was refused for its credential was not acted on, whatever it is.
+            idempotent: self.call.facts.idempotent || cause == RetryCause::RefreshedCredential,
+            replayable: self.call.facts.replayable,
+            may_have_been_sent: sent == Sent::Maybe,
+        };
+        let elapsed = self.started.elapsed();
+        let decision = path.jitter(|random| {
+            path.retry
+                .decide(cause, facts, history, elapsed, server_wait, random)
+        });
+        let Decision::Retry { after } = decision else {
+            return None;
+        };
+        // A wait that ends after the deadline is not begun: the caller is told now.
+        (instant_in(after) < self.deadline).then_some(after)
     }
 
     /// What may be retried about an outcome.
@@ -120,89 +123,76 @@ impl Attempting<'_> {
         }
     }
 
-    fn record(&self, change: impl FnOnce(&mut Progress)) {
-        change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
     async fn attempt(&self, number: u32) -> Outcome {
-        let method = self.call.request.method();
-        let observer = self.path.observer.as_deref();
-        let operation = self.call.operation;
-        let span = observer.map_or_else(
-            || tracing::debug_span!("request", operation, %method, attempt = number),
-            |observer| observer.span(operation, method, number),
-        );
         let started = Instant::now();
-        let result = self.exchange().instrument(span).await;
-        if let Some(observer) = observer {
-            let outcome = match &result {
-                Ok((response, _)) => Ok((response.status(), response.headers())),
-                Err(Failure::Transport(error)) => Err(error.kind()),
-                Err(Failure::AttemptTimeout(_)) => Err(TransportErrorKind::Timeout),
-                Err(_) => Err(TransportErrorKind::Refused),
-            };
-            let elapsed = started.elapsed();
-            observer.attempted(&AttemptReport {
-                operation,
-                method,
-                attempt: number,
-                elapsed,
-                outcome,
-            });
-        }
-        let (response, answered_by) = result?;
+        let result = self.exchange().instrument(self.span(number)).await;
+        self.observe(number, started, &result);
+        let (mut response, answered_by) = result?;
         self.path.heed(response.headers());
         let idle = self.path.timeouts.body_idle;
-        if self.mode == Mode::Stream {
-            return Ok((response.map(|body| body.impatient(idle)), answered_by));
-        }
-        let (parts, body) = response.into_parts();
-        let body = body
-            .collect_within(self.path.body_limit, idle)
-            .await
-            .map_err(Failure::Body)?;
-        Ok((
-            HttpResponse::from_parts(parts, Body::from(body)),
-            answered_by,
-        ))
+        let body = std::mem::take(response.body_mut());
+        *response.body_mut() = match self.mode {
+            Mode::Stream => body.impatient(idle),
+            Mode::Collect => {
+                let collected = body.collect_within(self.path.body_limit, idle);
+                let collected = self.in_time(collected, true).await?;
+                collected.map_err(Failure::Body)?.into()
+            }
+        };
+        Ok((response, answered_by))
+    }
+
+    fn span(&self, number: u32) -> tracing::Span {
+        let (operation, method) = (self.call.operation, self.call.request.method());
+        self.path.observer.as_deref().map_or_else(
+            || tracing::debug_span!("request", operation, %method, attempt = number),
+            |observer| observer.span(operation, method, number),
+        )
+    }
+
+    fn observe(&self, number: u32, started: Instant, result: &Outcome) {
+        let Some(observer) = &self.path.observer else {
+            return;
+        };
+        let outcome = match result {
+            Ok((response, _)) => Ok((response.status(), response.headers())),
+            Err(Failure::Transport(error)) => Err(error.kind()),
+            Err(Failure::AttemptTimeout(_) | Failure::DeadlineExceeded { .. }) => {
+                Err(TransportErrorKind::Timeout)
+            }
+            Err(_) => Err(TransportErrorKind::Refused),
+        };
+        observer.attempted(&AttemptReport {
+            operation: self.call.operation,
+            method: self.call.request.method(),
+            attempt: number,
+            elapsed: started.elapsed(),
+            outcome,
+        });
     }
 
     async fn exchange(&self) -> Outcome {
         let limit = self.path.timeouts.attempt;
-        let sent = timeout(limit, self.path.exchange.send(self.request()?)).await;
-        let mut response = sent
-            .map_err(|_| Failure::AttemptTimeout(limit))?
-            .map_err(unwrap)?;
-        let answered_by = response
-            .extensions_mut()
-            .remove::<AnsweredBy>()
-            .map(|by| by.0);
-        Ok((response, answered_by))
+        let ends = instant_in(limit);
+        match timeout_at(ends.min(self.deadline), self.send()).await {
+            Ok(sent) => sent.map_err(unwrap),
+            Err(_) if self.deadline < ends => Err(Failure::DeadlineExceeded { under_way: true }),
+            Err(_) => Err(Failure::AttemptTimeout(limit)),
+        }
     }
 
-    fn request(&self) -> Result<HttpRequest, Failure> {
-        let mut request = self.call.request.clone();
-        *request.uri_mut() =
-            self.url
-                .as_str()
-                .parse()
-                .map_err(|error: http::uri::InvalidUri| {
-                    Failure::Transport(
-                        TransportError::new(
-                            TransportErrorKind::Request,
-                            Sent::No,
-                            "the URL cannot be sent",
-                        )
-                        .with_source(error),
-                    )
-                })?;
-        request
-            .headers_mut()
-            .entry(header::USER_AGENT)
-            .or_insert_with(|| self.path.user_agent.clone());
-        request.extensions_mut().insert(self.call.authorization);
+    async fn send(&self) -> Result<(HttpResponse, Option<Arc<Url>>), TransportError> {
+        let (request, authorization) = (&*self.call.request, self.call.authorization);
+        let Some(decorated) = &self.path.decorated else {
+            let exchange = &self.path.exchange;
+            return Box::pin(exchange.follow(request, self.url, authorization)).await;
+        };
+        let mut request = request.clone();
+        request.extensions_mut().insert(authorization);
         request.extensions_mut().insert(Arc::clone(self.url));
-        Ok(request)
+        let mut response = decorated.as_ref().send(request).await?;
+        let answered_by = response.extensions_mut().remove::<AnsweredBy>();
+        Ok((response, answered_by.map(|by| by.0)))
     }
 }
 
@@ -241,11 +231,15 @@ fn sent(outcome: &Outcome) -> Sent {
         Ok((response, _)) if matches!(response.status().as_u16(), 500 | 502..=504) => Sent::Maybe,
         // A body that broke off or was too long is that of an answer, whatever the transport says.
         Err(Failure::AttemptTimeout(_) | Failure::Body(_)) => Sent::Maybe,
+        Err(Failure::DeadlineExceeded { under_way }) if *under_way => Sent::Maybe,
         Err(Failure::Transport(error)) => error.sent(),
         // A refusal (of the credential, of the rate) is no action; redirects are those of reads.
         Ok(_)
         | Err(
-            Failure::Credential(_) | Failure::TooManyRedirects(_) | Failure::InvalidRedirect(_),
+            Failure::DeadlineExceeded { .. }
+            | Failure::Credential(_)
+            | Failure::TooManyRedirects(_)
+            | Failure::InvalidRedirect(_),
         ) => Sent::No,
     }
 }

@@ -183,19 +183,19 @@ impl RequestPathBuilder {
         let limiter = self
             .limiter
             .unwrap_or_else(|| Arc::new(RateLimiter::new(self.limits)));
-        let exchange: SharedTransport = Arc::new(Exchange {
+        let exchange = Arc::new(Exchange {
             transport: self.transport,
             authenticator: Arc::clone(&self.authenticator),
             limiter: Arc::clone(&limiter),
             base_url: self.base_url.clone(),
             redirects: self.redirects,
         });
-        let exchange = match self.decorate {
-            Some(decorate) => decorate(exchange),
-            None => exchange,
-        };
+        let decorated = self
+            .decorate
+            .map(|decorate| decorate(Arc::<Exchange>::clone(&exchange)));
         RequestPath::from_inner(Inner {
             exchange,
+            decorated,
             limiter,
             authenticator: self.authenticator,
             base_url: self.base_url,

@@ -65,31 +65,50 @@ impl From<ExchangeFailure> for TransportError {
 
 #[async_trait]
 impl Transport for Exchange {
-    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let authorization = request
-            .extensions()
-            .get::<Authorization>()
-            .copied()
-            .unwrap_or_default();
-        let mut url = request_url(&request)?;
-        let mut answered_by = Arc::clone(&url);
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let authorization = request.extensions().get::<Authorization>().copied();
+        let url = request_url(&request)?;
+        let authorization = authorization.unwrap_or_default();
+        let (mut response, answered_by) = self.follow(&request, &url, authorization).await?;
+        if let Some(answered_by) = answered_by {
+            response.extensions_mut().insert(AnsweredBy(answered_by));
+        }
+        Ok(response)
+    }
+}
+
+impl Exchange {
+    /// Sends a request whose URI, parsed, is `url`, and follows redirects. Gives the URL of the
+    /// client's own origin that answered, where it is another.
+    pub(super) async fn follow(
+        &self,
+        request: &HttpRequest,
+        url: &Arc<Url>,
+        authorization: Authorization,
+    ) -> Result<(HttpResponse, Option<Arc<Url>>), TransportError> {
+        let mut request = request;
+        let mut crossing: Box<HttpRequest>;
+        let mut url = Arc::clone(url);
+        let mut answered_by = None;
         for hop in 0..=self.redirects.limit {
-            let own = url.origin() == self.base_url.origin();
+            let own = same_origin(&url, &self.base_url);
             if own && hop > 0 {
                 self.limiter.acquire().await;
             }
             let mut attempt = if own {
                 request.clone()
             } else {
-                redirect::crossing(&request)
+                redirect::crossing(request)
             };
-            if hop > 0 {
+            if hop > 0 || !own {
                 *attempt.uri_mut() = uri(&url)?;
-                attempt.extensions_mut().insert(Arc::clone(&url));
             }
+            attempt.extensions_mut().insert(Arc::clone(&url));
             let mut token = None;
             if own {
-                answered_by = Arc::clone(&url);
+                if hop > 0 {
+                    answered_by = Some(Arc::clone(&url));
+                }
                 if authorization == Authorization::Default {
                     token = self
                         .authenticator
@@ -98,25 +117,23 @@ impl Transport for Exchange {
                         .map_err(ExchangeFailure::Credential)?;
                 }
             }
-            let mut response = self.transport.send(attempt).await?;
-            match redirect::target(self.redirects, &request, &url, &response) {
+            let mut response = self.transport.as_ref().send(attempt).await?;
+            match redirect::target(self.redirects, request, &url, &response) {
                 Ok(None) => {
                     if response.status() == StatusCode::UNAUTHORIZED
                         && let Some(token) = token
                     {
                         response.extensions_mut().insert(SentToken(token));
                     }
-                    if hop > 0 {
-                        response.extensions_mut().insert(AnsweredBy(answered_by));
-                    }
-                    return Ok(response);
+                    return Ok((response, answered_by));
                 }
                 Ok(Some(next)) => {
-                    if next.origin() != url.origin() {
+                    if !same_origin(&next, &url) {
                         // A credential that the request itself brought stays behind for good, even
                         // if a later hop leads back.
-                        request = redirect::crossing(&request);
-                        if next.origin() != self.base_url.origin() {
+                        crossing = Box::new(redirect::crossing(request));
+                        request = &crossing;
+                        if !same_origin(&next, &self.base_url) {
                             tracing::debug!("following a redirect to another origin");
                         }
                     }
@@ -127,6 +144,13 @@ impl Transport for Exchange {
         }
         Err(ExchangeFailure::TooManyRedirects(self.redirects.limit).into())
     }
+}
+
+/// Whether two URLs of HTTP have the same origin. Unlike [`Url::origin`], nothing is copied.
+fn same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host_str() == other.host_str()
+        && one.port_or_known_default() == other.port_or_known_default()
 }
 
 fn uri(url: &Url) -> Result<Uri, TransportError> {

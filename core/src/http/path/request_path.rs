@@ -7,14 +7,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode, Uri};
+use http::{HeaderValue, StatusCode, Uri, header};
 use rand::rngs::StdRng;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use url::Url;
 
 use super::{
-    AttemptObserver, RequestPathBuilder, Timeouts,
-    attempts::{Attempting, Progress},
+    AttemptObserver, RequestPathBuilder, Timeouts, attempts::Attempting, exchange::Exchange,
 };
 use crate::{
     http::{
@@ -48,7 +47,9 @@ pub struct RequestPath {
 }
 
 pub(super) struct Inner {
-    pub(super) exchange: SharedTransport,
+    pub(super) exchange: Arc<Exchange>,
+    /// What [`RequestPathBuilder::decorate`] put around the exchange.
+    pub(super) decorated: Option<SharedTransport>,
     pub(super) limiter: Arc<RateLimiter>,
     pub(super) authenticator: Arc<dyn Authenticator>,
     pub(super) base_url: Url,
@@ -120,7 +121,7 @@ impl RequestPath {
     /// to say.
     pub async fn send(&self, call: Call) -> Result<Answer<Bytes>, CallError> {
         let limit = self.inner.body_limit;
-        let answer = self.run(call, Mode::Collect).await?;
+        let answer = Box::pin(self.run(call, Mode::Collect)).await?;
         let (parts, body) = answer.response.into_parts();
         // Collected already by the attempt: this takes it out.
         let bytes = body.collect(limit).await.unwrap_or_default();
@@ -137,25 +138,20 @@ impl RequestPath {
     /// # Errors
     /// As [`RequestPath::send`]; a body that breaks off is an error of its stream.
     pub async fn stream(&self, call: Call) -> Result<Answer<Body>, CallError> {
-        self.run(call, Mode::Stream).await
+        Box::pin(self.run(call, Mode::Stream)).await
     }
 
-    async fn run(&self, call: Call, mode: Mode) -> Result<Answer<Body>, CallError> {
+    async fn run(&self, mut call: Call, mode: Mode) -> Result<Answer<Body>, CallError> {
         let inner = &*self.inner;
-        let url = Arc::new(inner.locate(&call)?);
-        let target = Target {
-            call: &call,
-            url: Some(&url),
-        };
+        let url = Arc::new(inner.prepare(&mut call)?);
         let started = Instant::now();
-        let deadline = instant_in(call.deadline.unwrap_or(inner.timeouts.overall));
         let breaker = inner.breakers.for_host(url.host_str().unwrap_or_default());
         let permit = breaker.try_acquire().map_err(|open| {
             CallError::new(
                 CallErrorKind::CircuitOpen {
                     retry_in: open.retry_in,
                 },
-                target,
+                Target::new(&call, &url),
                 Attempts::default(),
                 format!(
                     "the server failed repeatedly and is left alone for another {:.1} s",
@@ -163,23 +159,19 @@ impl RequestPath {
                 ),
             )
         })?;
-        let progress = Mutex::new(Progress::default());
+        let mut attempts = Attempts::default();
         let attempting = Attempting {
             path: inner,
             call: &call,
             url: &url,
             mode,
-            deadline,
-            progress: &progress,
+            started,
+            deadline: instant_in(call.deadline.unwrap_or(inner.timeouts.overall)),
         };
-        let outcome = timeout_at(deadline, attempting.run()).await;
-        let Progress {
-            mut attempts,
-            under_way,
-        } = *progress.lock().unwrap_or_else(PoisonError::into_inner);
+        let outcome = attempting.run(&mut attempts).await;
         attempts.elapsed = started.elapsed();
         match outcome {
-            Ok(Ok((response, answered_by))) => {
+            Ok((response, answered_by)) => {
                 if says_down(response.status()) {
                     permit.failure();
                 } else {
@@ -188,10 +180,10 @@ impl RequestPath {
                 Ok(Answer {
                     response,
                     attempts,
-                    url: answered_by.unwrap_or_else(|| Arc::clone(&url)),
+                    url: answered_by.unwrap_or(url),
                 })
             }
-            Ok(Err(failure)) => {
+            Err(failure) => {
                 match &failure {
                     Failure::Transport(error)
                         if !matches!(
@@ -201,28 +193,14 @@ impl RequestPath {
                     {
                         permit.failure();
                     }
-                    Failure::AttemptTimeout(_) => permit.failure(),
-                    // Not the server's failure: no verdict.
+                    Failure::AttemptTimeout(_) | Failure::DeadlineExceeded { under_way: true } => {
+                        permit.failure();
+                    }
+                    // Not the server's failure, or time that went by in our own queue: no verdict.
                     _ => drop(permit),
                 }
+                let target = Target::new(&call, &url);
                 Err(CallError::from_failure(failure, target, attempts))
-            }
-            Err(_elapsed) => {
-                if under_way {
-                    attempts.may_have_been_sent = true;
-                    permit.failure();
-                } else {
-                    // The time went by in our own queue, which tells nothing of the server.
-                    drop(permit);
-                }
-                let limit = attempts.elapsed.as_secs_f64();
-                let detail = format!("not done within the deadline of {limit:.1} s");
-                Err(CallError::new(
-                    CallErrorKind::DeadlineExceeded,
-                    target,
-                    attempts,
-                    detail,
-                ))
             }
         }
     }
@@ -234,17 +212,28 @@ fn says_down(status: StatusCode) -> bool {
 }
 
 impl Inner {
-    fn locate(&self, call: &Call) -> Result<Url, CallError> {
-        join(&self.base_url, call.request.uri()).map_err(|error| {
-            let detail = format!("the request's URL is not valid: {error}");
-            let target = Target { call, url: None };
+    /// Completes the request: its URL, which is given back, and what all requests say of the client.
+    fn prepare(&self, call: &mut Call) -> Result<Url, CallError> {
+        let located = join(&self.base_url, call.request.uri())
+            .map_err(|error| error.to_string())
+            .and_then(|url| match Uri::try_from(url.as_str()) {
+                Ok(uri) => Ok((url, uri)),
+                Err(error) => Err(error.to_string()),
+            });
+        let (url, uri) = located.map_err(|error| {
             CallError::new(
                 CallErrorKind::InvalidRequest,
-                target,
+                Target::unknown(call),
                 Attempts::default(),
-                detail,
+                format!("the request's URL is not valid: {error}"),
             )
-        })
+        })?;
+        *call.request.uri_mut() = uri;
+        call.request
+            .headers_mut()
+            .entry(header::USER_AGENT)
+            .or_insert_with(|| self.user_agent.clone());
+        Ok(url)
     }
 
     pub(super) fn jitter<T>(&self, draw: impl FnOnce(&mut StdRng) -> T) -> T {
@@ -253,7 +242,8 @@ impl Inner {
 
     /// Takes what the server's headers say about all requests to heart.
     pub(super) fn heed(&self, headers: &http::HeaderMap) {
-        if let Some(wait) = self.hints.exhausted_for(headers, self.clock.now())
+        if self.hints.remaining(headers) == Some(0)
+            && let Some(wait) = self.hints.reset_in(headers, self.clock.now())
             && wait > Duration::ZERO
         {
             self.limiter.close_for(wait);
@@ -262,16 +252,17 @@ impl Inner {
 }
 
 /// A path is put behind the base URL's own; an absolute URL stays as it is.
+///
+/// The base URL was parsed when the path was built: only what is new is parsed here.
 fn join(base: &Url, uri: &Uri) -> Result<Url, url::ParseError> {
     if uri.scheme().is_some() {
         return Url::parse(&uri.to_string());
     }
-    let root = base.as_str().trim_end_matches('/');
-    let path = uri
-        .path_and_query()
-        .map_or("/", http::uri::PathAndQuery::as_str);
-    let mut text = String::with_capacity(root.len() + path.len());
-    text.push_str(root);
-    text.push_str(path);
-    Url::parse(&text)
+    let mut url = base.clone();
+    match base.path().trim_end_matches('/') {
+        "" => url.set_path(uri.path()),
+        root => url.set_path(&[root, uri.path()].concat()),
+    }
+    url.set_query(uri.query());
+    Ok(url)
 }

@@ -1,7 +1,5 @@
 //! Sending operations, and reading what comes back.
 
-use std::fmt;
-
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 use pipewright_core::http::{
@@ -23,9 +21,12 @@ const ERROR_PAGE: usize = 64 * 1024;
 
 impl GitLabClient {
     /// Sends an operation in a span of its own, and reads JSON.
-    pub(crate) async fn json<T: DeserializeOwned>(&self, operation: Operation) -> Result<T, Error> {
+    pub(crate) fn json<T: DeserializeOwned + Send>(
+        &self,
+        operation: Operation,
+    ) -> impl Future<Output = Result<T, Error>> + Send {
         let span = self.span(operation.context());
-        self.json_in_span(operation).instrument(span).await
+        self.json_in_span(operation).instrument(span)
     }
 
     /// Sends an operation in the caller's span, and reads JSON.
@@ -33,11 +34,8 @@ impl GitLabClient {
         &self,
         operation: Operation,
     ) -> Result<T, Error> {
-        let (context, effect) = (operation.context().clone(), operation.effect());
-        let request = Asked::of(&operation);
-        let answer = self.answer(operation).await?;
-        self.decode(&context, effect, &answer)
-            .map_err(|error| error.with_request(request.to_string()))
+        let (answer, asked) = self.exchange(operation).await?;
+        self.decode(&asked, &answer)
     }
 
     /// Sends an operation whose answer does not matter.
@@ -64,13 +62,10 @@ impl GitLabClient {
         from: Option<&Cursor>,
     ) -> Result<Page<T>, Error> {
         let operation = operation.at_cursor(from)?;
-        let context = operation.context().clone();
-        let request = Asked::of(&operation);
-        let span = self.span(&context);
-        let answer = self.answer(operation).instrument(span).await?;
-        let items = self.decode(&context, Effect::Read, &answer);
+        let span = self.span(operation.context());
+        let (answer, asked) = self.exchange(operation).instrument(span).await?;
         Ok(Page {
-            items: items.map_err(|error| error.with_request(request.to_string()))?,
+            items: self.decode(&asked, &answer)?,
             next: next_page(&answer),
             total: number(answer.headers(), "x-total"),
         })
@@ -119,40 +114,40 @@ impl GitLabClient {
 
     /// Sends an operation in the caller's span. Any status but a success is an error.
     pub(crate) async fn answer(&self, operation: Operation) -> Result<Answer<Bytes>, Error> {
-        self.check_scope(&operation).await?;
-        let context = operation.context().clone();
-        let effect = operation.effect();
-        let request = Asked::of(&operation);
-        let outcome = match self.inner.path.send(call(operation)).await {
-            Ok(answer) if answer.status().is_success() => return Ok(answer),
-            Ok(answer) => Err(self.refused(&context, &answer)),
-            Err(error) => Err(Error::from_call_error(error).in_context(&context)),
-        };
-        self.failed(
-            &context,
-            effect,
-            outcome.map_err(|error| error.with_request(request.to_string())),
-        )
-        .await
+        let (answer, _) = self.exchange(operation).await?;
+        Ok(answer)
+    }
+
+    /// As [`answer`](Self::answer), with what an error about the answer would tell.
+    fn exchange(
+        &self,
+        operation: Operation,
+    ) -> impl Future<Output = Result<(Answer<Bytes>, Asked), Error>> + Send {
+        let (call, asked) = apart(operation);
+        async move {
+            self.check_scope(&asked).await?;
+            let error = match self.inner.path.send(call).await {
+                Ok(answer) if answer.status().is_success() => return Ok((answer, asked)),
+                Ok(answer) => self.refused(&asked.context, &answer),
+                Err(error) => Error::from_call_error(error),
+            };
+            Err(self.failed(&asked, error).await)
+        }
     }
 
     /// Sends an operation in the caller's span, and gives the body as it arrives.
     pub(crate) async fn body(&self, operation: Operation) -> Result<Answer<Body>, Error> {
-        self.check_scope(&operation).await?;
-        let context = operation.context().clone();
-        let effect = operation.effect();
-        let request = Asked::of(&operation);
-        let outcome = match self.inner.path.stream(call(operation)).await {
+        let (call, asked) = apart(operation);
+        self.check_scope(&asked).await?;
+        let error = match self.inner.path.stream(call).await {
             Ok(answer) if answer.status().is_success() => return Ok(answer),
-            Ok(answer) => Err(self.refused(&context, &answer.into_head(ERROR_PAGE).await)),
-            Err(error) => Err(Error::from_call_error(error).in_context(&context)),
+            Ok(answer) => {
+                let answer = Box::pin(answer.into_head(ERROR_PAGE)).await;
+                self.refused(&asked.context, &answer)
+            }
+            Err(error) => Error::from_call_error(error),
         };
-        self.failed(
-            &context,
-            effect,
-            outcome.map_err(|error| error.with_request(request.to_string())),
-        )
-        .await
+        Err(self.failed(&asked, error).await)
     }
 
     /// The error of a look that follows a request which created work: that one has arrived.
@@ -175,18 +170,12 @@ impl GitLabClient {
     }
 
     /// What all failures have in common: they are counted, and say what is known beyond the answer.
-    async fn failed<T>(
-        &self,
-        context: &Context,
-        effect: Effect,
-        outcome: Result<T, Error>,
-    ) -> Result<T, Error> {
-        let Err(mut error) = outcome else {
-            return outcome;
-        };
+    async fn failed(&self, asked: &Asked, error: Error) -> Error {
+        let mut error = asked.told(error);
         if *error.kind() == ErrorKind::Access(AccessKind::ProjectMoved)
-            && let Some(project) = &context.project
-            && let Some(found) = self.find_moved(project).await
+            && let Some(project) = &asked.context.project
+            // Boxed, so that the futures of all calls need not have room for it.
+            && let Some(found) = Box::pin(self.find_moved(project)).await
         {
             error = error.with_hint(format!(
                 "it is {} now, with the id {}: use that",
@@ -196,9 +185,9 @@ impl GitLabClient {
         if self.inner.anonymous && *error.kind() == ErrorKind::Access(AccessKind::ProjectNotFound) {
             error = error.with_hint("only public projects are found without a token: give one");
         }
-        let error = warned(error, effect);
+        let error = warned(error, asked.effect);
         self.count_error(&error);
-        Err(error)
+        error
     }
 
     pub(crate) fn count_error(&self, error: &Error) {
@@ -208,11 +197,10 @@ impl GitLabClient {
 
     fn decode<T: DeserializeOwned>(
         &self,
-        context: &Context,
-        effect: Effect,
+        asked: &Asked,
         answer: &Answer<Bytes>,
     ) -> Result<T, Error> {
-        Error::decode(context, answer.status(), answer.response.body())
+        Error::decode(&asked.context, answer.status(), answer.response.body())
             .map_err(|error| {
                 let Attempts {
                     retries, elapsed, ..
@@ -220,43 +208,41 @@ impl GitLabClient {
                 let error = error
                     .with_attempts(retries, elapsed)
                     .with_may_have_been_sent(true);
-                warned(error, effect)
+                warned(asked.told(error), asked.effect)
             })
             .inspect_err(|error| self.count_error(error))
     }
 
-    async fn check_scope(&self, operation: &Operation) -> Result<(), Error> {
-        let (Some(check), Some(scope)) = (&self.inner.scopes, operation.scope()) else {
+    async fn check_scope(&self, asked: &Asked) -> Result<(), Error> {
+        let (Some(check), Some(scope)) = (&self.inner.scopes, &asked.scope) else {
             return Ok(());
         };
         // A read tells soon enough that a scope is missing.
-        if operation.effect() == Effect::Read || operation.credentials() == Credentials::None {
+        if asked.effect == Effect::Read || asked.credentials == Credentials::None {
             return Ok(());
         }
-        check
-            .check(scope, operation.context(), || self.learn_scopes())
+        // Boxed, so that the futures of all calls need not have room for it.
+        Box::pin(check.check(scope, &asked.context, || self.learn_scopes()))
             .await
             .inspect_err(|error| self.count_error(error))
     }
 
     async fn learn_scopes(&self) -> Option<Vec<Scope>> {
-        let operation = requests::tokens::current().ok()?;
-        let context = operation.context().clone();
-        let answer = self.inner.path.send(call(operation)).await.ok()?;
+        let (call, asked) = apart(requests::tokens::current().ok()?);
+        let answer = self.inner.path.send(call).await.ok()?;
         if !answer.status().is_success() {
             return None;
         }
         let token: TokenInfo =
-            Error::decode(&context, answer.status(), answer.response.body()).ok()?;
+            Error::decode(&asked.context, answer.status(), answer.response.body()).ok()?;
         Some(token.scopes)
     }
 
     /// Where a moved project is now: GitLab redirects reads of it.
     async fn find_moved(&self, project: &ProjectRef) -> Option<Project> {
-        let operation = requests::projects::get(project).ok()?;
-        let context = operation.context().clone();
-        let answer = self.inner.path.send(call(operation)).await.ok()?;
-        Error::decode(&context, answer.status(), answer.response.body()).ok()
+        let (call, asked) = apart(requests::projects::get(project).ok()?);
+        let answer = self.inner.path.send(call).await.ok()?;
+        Error::decode(&asked.context, answer.status(), answer.response.body()).ok()
     }
 }
 
@@ -268,42 +254,48 @@ fn warned(error: Error, effect: Effect) -> Error {
     error
 }
 
-fn call(operation: Operation) -> Call {
-    let mut facts = match operation.effect() {
-        Effect::Read => Facts::READ,
-        Effect::Write => Facts::WRITE,
-        Effect::Trigger => Facts::TRIGGER,
-    };
-    if operation.is_sensitive() {
-        facts = facts.sensitive();
-    }
-    let authorization = match operation.credentials() {
-        Credentials::Client => Authorization::Default,
-        Credentials::None => Authorization::None,
-    };
-    Call::new(operation.name(), operation.request, facts).authorization(authorization)
-}
-
-/// What was asked for, without the query. Only an error puts it into words.
+/// What was asked for, which an error tells.
 struct Asked {
+    context: Context,
+    effect: Effect,
+    scope: Option<Scope>,
+    credentials: Credentials,
     method: Method,
     uri: Uri,
 }
 
 impl Asked {
-    fn of(operation: &Operation) -> Self {
-        let request = operation.request();
-        Self {
-            method: request.method().clone(),
-            uri: request.uri().clone(),
-        }
+    fn told(&self, error: Error) -> Error {
+        // The query may hold a secret.
+        let request = format!("{} {}", self.method, self.uri.path());
+        error.in_context(&self.context).with_request(request)
     }
 }
 
-impl fmt::Display for Asked {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.method, self.uri.path())
+/// What is sent of an operation, and what is kept of it.
+fn apart(operation: Operation) -> (Call, Asked) {
+    let mut facts = match operation.effect {
+        Effect::Read => Facts::READ,
+        Effect::Write => Facts::WRITE,
+        Effect::Trigger => Facts::TRIGGER,
+    };
+    if operation.sensitive {
+        facts = facts.sensitive();
     }
+    let authorization = match operation.credentials {
+        Credentials::Client => Authorization::Default,
+        Credentials::None => Authorization::None,
+    };
+    let asked = Asked {
+        effect: operation.effect,
+        scope: operation.scope,
+        credentials: operation.credentials,
+        method: operation.request.method().clone(),
+        uri: operation.request.uri().clone(),
+        context: operation.context,
+    };
+    let call = Call::new(asked.context.operation, operation.request, facts);
+    (call.authorization(authorization), asked)
 }
 
 fn next_page(answer: &Answer<Bytes>) -> Option<Cursor> {

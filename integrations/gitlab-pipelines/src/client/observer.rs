@@ -1,18 +1,20 @@
 //! What each attempt tells: a span, and what is left of the rate limit.
 
 use http::Method;
-use pipewright_core::http::{AttemptObserver, AttemptReport};
+use pipewright_core::http::{AttemptObserver, AttemptReport, ServerHints};
 
 use crate::metrics::GitLabMetrics;
 
 #[derive(Debug)]
 pub(super) struct Observer {
     metrics: GitLabMetrics,
+    hints: ServerHints,
 }
 
 impl Observer {
     pub(super) fn new(metrics: GitLabMetrics) -> Self {
-        Self { metrics }
+        let hints = super::builder::hints();
+        Self { metrics, hints }
     }
 }
 
@@ -21,7 +23,7 @@ impl AttemptObserver for Observer {
         let Ok((_, headers)) = &report.outcome else {
             return;
         };
-        if let Some(remaining) = super::builder::hints().remaining(headers) {
+        if let Some(remaining) = self.hints.remaining(headers) {
             self.metrics.rate_limit_remaining(remaining);
         }
     }

@@ -32,8 +32,11 @@ impl GitLabClient {
         }
     }
 
-    fn project_field(&self, context: &Context) -> Option<DisplayValue<ProjectLabel<ProjectRef>>> {
-        let project = context.project.clone()?;
+    fn project_field<'a>(
+        &self,
+        context: &'a Context,
+    ) -> Option<DisplayValue<ProjectLabel<&'a ProjectRef>>> {
+        let project = context.project.as_ref()?;
         Some(field::display(ProjectLabel::new(
             project,
             self.inner.project_privacy,

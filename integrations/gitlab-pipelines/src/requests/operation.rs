@@ -39,7 +39,8 @@ pub enum Credentials {
 #[derive(Clone)]
 pub struct Operation {
     pub(crate) context: Context,
-    pub(crate) request: Request<Bytes>,
+    // A request is large, and operations are handed on by value.
+    pub(crate) request: Box<Request<Bytes>>,
     pub(crate) effect: Effect,
     pub(crate) scope: Option<Scope>,
     pub(crate) credentials: Credentials,
@@ -249,10 +250,14 @@ impl OperationBuilder {
     /// The operation.
     pub fn build(self) -> Result<Operation, Error> {
         let query = self.query.as_str();
-        let separator = if query.is_empty() { "" } else { "?" };
+        let mut uri = self.path.into_string();
+        if !query.is_empty() {
+            uri.push('?');
+            uri.push_str(query);
+        }
         let mut request = Request::builder()
             .method(self.method)
-            .uri(format!("{}{separator}{query}", self.path.as_str()))
+            .uri(uri)
             .header(ACCEPT, self.accept);
         let body = match self.body {
             Some(body) => {
@@ -276,7 +281,7 @@ impl OperationBuilder {
         };
         Ok(Operation {
             context,
-            request,
+            request: Box::new(request),
             effect: self.effect,
             scope: self.scope,
             credentials: self.credentials,

@@ -1,6 +1,6 @@
 //! Paths below `/api/v4`, percent-encoded here and nowhere else.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -35,10 +35,11 @@ impl ApiPath {
 
     /// Adds one segment, encoded: a slash in it becomes `%2F`.
     pub fn push(mut self, segment: impl fmt::Display) -> Self {
+        // Most paths are shorter.
+        self.0.reserve(64);
         let segment = segment.to_string();
         self.0.push('/');
-        // Writing to a String cannot fail.
-        let _ = write!(self.0, "{}", utf8_percent_encode(&segment, RESERVED));
+        self.0.extend(utf8_percent_encode(&segment, RESERVED));
         self
     }
 
@@ -53,6 +54,10 @@ impl ApiPath {
     /// The path, starting with a slash.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(super) fn into_string(self) -> String {
+        self.0
     }
 }
 

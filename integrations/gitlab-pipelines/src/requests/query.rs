@@ -1,6 +1,6 @@
 //! Query strings.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use percent_encoding::utf8_percent_encode;
 
@@ -28,13 +28,9 @@ impl Query {
             self.0.push('&');
         }
         let value = value.to_string();
-        // Writing to a String cannot fail.
-        let _ = write!(
-            self.0,
-            "{}={}",
-            utf8_percent_encode(name, RESERVED),
-            utf8_percent_encode(&value, RESERVED)
-        );
+        self.0.extend(utf8_percent_encode(name, RESERVED));
+        self.0.push('=');
+        self.0.extend(utf8_percent_encode(&value, RESERVED));
         self
     }
 
