@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 use pipewright_gitlab::Error;
+use pipewright_gitlab::error::{ConfigurationKind, ErrorKind, NetworkKind};
 
 use crate::exit_code::ExitCode;
 use crate::output::printable;
@@ -19,6 +20,8 @@ pub(crate) enum Failure {
         error: Error,
         /// The root of the API that was asked.
         api: Option<String>,
+        /// Whether there was no token to send.
+        anonymous: bool,
     },
     /// The command line or the configuration is wrong.
     #[error("{message}")]
@@ -64,15 +67,20 @@ pub(crate) enum Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::GitLab { error, api: None }
+        Self::GitLab {
+            error,
+            api: None,
+            anonymous: false,
+        }
     }
 }
 
 impl Failure {
-    /// Says which server was asked, where one was.
-    pub(crate) fn at(mut self, root: &str) -> Self {
-        if let Self::GitLab { api, .. } = &mut self {
+    /// Says which server was asked, where one was, and whether it was asked without a token.
+    pub(crate) fn at(mut self, root: &str, without_token: bool) -> Self {
+        if let Self::GitLab { api, anonymous, .. } = &mut self {
             *api = Some(root.to_owned());
+            *anonymous = without_token;
         }
         self
     }
@@ -115,7 +123,11 @@ impl Failure {
     pub(crate) fn report(&self) -> String {
         let mut block = Block::new();
         match self {
-            Self::GitLab { error, api } => gitlab(&mut block, error, api.as_deref()),
+            Self::GitLab {
+                error,
+                api,
+                anonymous,
+            } => gitlab(&mut block, error, api.as_deref(), *anonymous),
             Self::Usage { hint, .. } | Self::NotFound { hint, .. } => {
                 block.head("error", &self.to_string());
                 block.line("help", hint.as_deref());
@@ -146,7 +158,7 @@ impl Failure {
     }
 }
 
-fn gitlab(block: &mut Block, error: &Error, api: Option<&str>) {
+fn gitlab(block: &mut Block, error: &Error, api: Option<&str>, anonymous: bool) {
     let status = error
         .status()
         .map(|status| format!(" ({})", status.as_u16()))
@@ -156,7 +168,11 @@ fn gitlab(block: &mut Block, error: &Error, api: Option<&str>) {
         .filter(|path| *path != ".")
         .map(|path| format!(" at {path}"))
         .unwrap_or_default();
-    let cause = format!("{}{at}{status}", error.message());
+    let message = match error.kind() {
+        ErrorKind::Authentication(_) if anonymous => "the server asks for a token, and none is set",
+        _ => error.message(),
+    };
+    let cause = format!("{message}{at}{status}");
     match error.context() {
         Some(context) => {
             block.head("error", &format!("could not {}", context.action));
@@ -166,10 +182,16 @@ fn gitlab(block: &mut Block, error: &Error, api: Option<&str>) {
     }
     let known = |text: &str| cause.to_lowercase().contains(&text.to_lowercase());
     block.line("server", error.server_message().filter(|said| !known(said)));
-    if let Some(root) = root_cause(error).filter(|root| !known(root)) {
+    let repeats = |root: &str| known(root) || root.contains(message);
+    if let Some(root) = root_cause(error).filter(|root| !repeats(root)) {
         block.line("due to", Some(&root));
     }
-    if let Some(request) = error.request() {
+    // Without a credential that can be sent there was no attempt.
+    let never_tried = matches!(
+        error.kind(),
+        ErrorKind::Configuration(ConfigurationKind::InvalidCredentials)
+    ) && error.status().is_none();
+    if let Some(request) = error.request().filter(|_| !never_tried) {
         let retries = match error.retries() {
             0 => String::new(),
             1 => format!(", 1 retry in {:.1} s", error.elapsed().as_secs_f64()),
@@ -183,7 +205,11 @@ fn gitlab(block: &mut Block, error: &Error, api: Option<&str>) {
         };
         block.line("tried", Some(&format!("{request}{retries}")));
         // An answer says what became of the request; only silence leaves it open.
-        if error.status().is_none() && error.may_have_been_sent() && request.starts_with("POST") {
+        let told = error
+            .hint()
+            .is_some_and(|hint| hint.contains("look before"));
+        let open = error.status().is_none() && error.may_have_been_sent();
+        if open && !told && request.starts_with("POST") {
             block.line(
                 "note",
                 Some("the server may have acted on it: look before you try again"),
@@ -194,7 +220,22 @@ fn gitlab(block: &mut Block, error: &Error, api: Option<&str>) {
         let wait = format!("the server asks to wait {} s", wait.as_secs());
         block.line("note", Some(&wait));
     }
-    block.line("help", error.hint());
+    block.line("help", help(error, anonymous));
+}
+
+/// What to do, in the words of the command line where the library cannot know them.
+fn help(error: &Error, anonymous: bool) -> Option<&str> {
+    match error.kind() {
+        ErrorKind::Authentication(_) | ErrorKind::Access(_) if anonymous => Some(
+            "no token is set, and without one only what is public can be seen: set GITLAB_TOKEN, \
+             or give --token-file",
+        ),
+        ErrorKind::Network(NetworkKind::Tls) => Some(
+            "for a server with a certificate of its own authority, give that authority's as \
+             --ca-cert-file; for one without TLS, write http:// in the base URL",
+        ),
+        _ => error.hint(),
+    }
 }
 
 /// What is at the bottom of an error; what lies between repeats one or the other.
@@ -242,7 +283,7 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
-    use pipewright_gitlab::error::{Context, NetworkKind, PipelineKind};
+    use pipewright_gitlab::error::{AccessKind, AuthenticationKind, Context, PipelineKind};
 
     use super::*;
 
@@ -259,7 +300,7 @@ mod tests {
             .with_request("POST /projects/acme%2Fshop/pipeline".into())
             .with_hint("check that the branch or tag exists");
         assert_eq!(
-            plain(&Failure::from(error).at("https://gitlab.com/api/v4")),
+            plain(&Failure::from(error).at("https://gitlab.com/api/v4", false)),
             "error: could not create a pipeline in acme/shop\n  \
              cause:  reference not found (400)\n  \
              tried:  POST https://gitlab.com/api/v4/projects/acme%2Fshop/pipeline\n  \
@@ -274,6 +315,30 @@ mod tests {
             .with_request("POST https://gitlab.com/api/v4/projects/1/pipeline".into())
             .with_may_have_been_sent(true);
         assert!(plain(&error.into()).contains("may have acted on it"));
+    }
+
+    #[test]
+    fn without_a_token_the_help_is_to_set_one() {
+        for kind in [
+            ErrorKind::from(AuthenticationKind::InvalidToken),
+            AccessKind::ProjectNotFound.into(),
+        ] {
+            let context = Context::new("projects.get", "get the project acme/shop");
+            let error = Error::new(kind, &context, "no").with_hint("check the token");
+            let report = plain(&Failure::from(error).at("https://gitlab.com/api/v4", true));
+            assert!(report.contains("set GITLAB_TOKEN"), "{report}");
+            assert!(!report.contains("check the token"), "{report}");
+        }
+    }
+
+    #[test]
+    fn a_help_is_not_said_twice() {
+        let context = Context::new("pipelines.create", "create a pipeline in acme/shop");
+        let error = Error::new(NetworkKind::Timeout, &context, "no answer in time")
+            .with_request("POST /projects/1/pipeline".into())
+            .with_hint("it may have taken effect: look before trying again")
+            .with_may_have_been_sent(true);
+        assert_eq!(plain(&error.into()).matches("look before").count(), 1);
     }
 
     #[test]

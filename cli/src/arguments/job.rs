@@ -81,7 +81,7 @@ pub(crate) struct JobLog {
     #[arg(long, conflicts_with = "plain")]
     pub(crate) raw: bool,
     /// Start with the last N lines
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::values::lines)]
     pub(crate) tail: Option<usize>,
     /// Show the time of each line, where the runner wrote it
     #[arg(long, conflicts_with = "raw")]

@@ -21,7 +21,7 @@ pub(crate) enum SimulateProvider {
 #[derive(Debug, Args)]
 pub(crate) struct GitLabSimulatorArguments {
     /// The address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = super::values::listen)]
     pub(crate) listen: SocketAddr,
     /// The scenario to play, in YAML; the built-in one unless given
     #[arg(long, value_name = "FILE")]

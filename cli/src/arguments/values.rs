@@ -1,6 +1,7 @@
 //! Values with a form of their own.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -96,6 +97,22 @@ pub(super) fn speed(text: &str) -> Result<f64, String> {
     }
 }
 
+/// An address to listen on.
+pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
+    let text = match text.strip_prefix("localhost:") {
+        Some(port) => &format!("127.0.0.1:{port}"),
+        None => text,
+    };
+    text.parse()
+        .map_err(|_| "give an IP address and a port, such as 127.0.0.1:8080".to_owned())
+}
+
+/// A number of lines.
+pub(super) fn lines(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "give a number of lines, such as 50".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -110,6 +127,17 @@ mod tests {
     fn reads_an_assignment(#[case] text: &str, #[case] key: &str, #[case] value: &str) {
         let read: Assignment = text.parse().unwrap();
         assert_eq!((read.key.as_str(), read.value.as_str()), (key, value));
+    }
+
+    #[rstest]
+    #[case("127.0.0.1:0", true)]
+    #[case("localhost:8080", true)]
+    #[case("[::1]:80", true)]
+    #[case("8080", false)]
+    #[case("localhost", false)]
+    #[case("http://127.0.0.1:80", false)]
+    fn reads_an_address(#[case] text: &str, #[case] good: bool) {
+        assert_eq!(listen(text).is_ok(), good);
     }
 
     #[rstest]

@@ -44,6 +44,9 @@ impl ConfigFile {
         let node: Option<Node> = serde_saphyr::from_str(text).map_err(|error| {
             let line = error.location().map_or(1, |location| location.line());
             let reason = error.without_snippet().to_string();
+            // The line is said once, and the parser's own options are not for people.
+            let reason = reason.split(" at line ").next().unwrap_or(&reason);
+            let reason = reason.split(", set ").next().unwrap_or(reason);
             reader.wrong(
                 line,
                 &format!("this is not YAML that can be read: {reason}"),
@@ -319,6 +322,11 @@ mod tests {
         ""
     )]
     #[case("gitlab: [\n", "not YAML", "")]
+    #[case(
+        "gitlab:\n  base_url: a\n  base_url: b\n",
+        ":3: this is not YAML that can be read: duplicate mapping key: base_url\n",
+        ""
+    )]
     #[case("gitlab:\n  circuit_breaker.failure_threshold: 2\n", "unknown key", "")]
     fn names_the_place_and_what_would_be_right(
         #[case] text: &str,

@@ -44,6 +44,14 @@ impl GitLabSettings {
     pub(crate) fn read(layers: &Layers) -> Result<Self, Failure> {
         let of = |key| layers.get(key);
         let token = match (of(Key::Token).text, of(Key::TokenFile).text) {
+            (Some(text), _) if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                let value = of(Key::Token);
+                return Err(wrong(
+                    &redacted(&value),
+                    "holds a space, a control character or one outside of ASCII, as no token does",
+                    "check that the whole token was copied, and nothing else",
+                ));
+            }
             (Some(token), _) => TokenSource::Value(Token::new(token)),
             (None, Some(path)) => TokenSource::File(path.into()),
             (None, None) => TokenSource::None,
@@ -78,6 +86,14 @@ fn wrong(value: &Value, reason: &str, hint: &str) -> Failure {
     Failure::usage(format!("{place}: {text:?} {reason}")).with_hint(hint)
 }
 
+/// The value without its text, which holds a secret.
+fn redacted(value: &Value) -> Value {
+    Value {
+        text: Some("…".into()),
+        ..value.clone()
+    }
+}
+
 fn base_url(value: &Value) -> Result<Url, Failure> {
     const HINT: &str = "give the server's address, such as https://gitlab.example.com";
     let text = value.text.as_deref().unwrap_or_default();
@@ -94,12 +110,8 @@ fn base_url(value: &Value) -> Result<Url, Failure> {
     } else if url.host_str().is_none_or(str::is_empty) {
         "has no host"
     } else if !url.username().is_empty() || url.password().is_some() {
-        // The text holds a secret: it is not repeated.
         let place = wrong(
-            &Value {
-                text: Some("…".into()),
-                ..value.clone()
-            },
+            &redacted(value),
             "holds a user or a password",
             "give the address only; the token has its own setting",
         );
@@ -189,6 +201,17 @@ mod tests {
         assert!(report.contains(place), "{report}");
         assert!(report.contains(hint), "{report}");
         assert!(!report.contains("hunter2"), "{report}");
+    }
+
+    #[rstest]
+    #[case("glpat-pl anted")]
+    #[case("glpat-plänted")]
+    #[case("glpat-pl\nanted")]
+    fn a_token_that_cannot_be_one_fails_with_its_place(#[case] token: &str) {
+        let failure = read(&[("GITLAB_TOKEN", token)], &ConnectionArguments::default());
+        let report = failure.unwrap_err().report();
+        assert!(report.contains("GITLAB_TOKEN"), "{report}");
+        assert!(!report.contains("glpat"), "{report}");
     }
 
     #[rstest]

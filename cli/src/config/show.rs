@@ -45,13 +45,15 @@ fn without_password(text: &str) -> String {
 impl Row for Shown {
     const COLUMNS: &'static [Column] = &[
         Column::fixed("key"),
-        Column::text("value", 16),
-        Column::text("source", 10),
+        Column::text("value", 8),
+        // Where a value came from is what is asked: `environment GITLAB_BASE_URL` is not cut.
+        Column::text("source", 27),
     ];
 
     fn cells(&self) -> Vec<Cell> {
         vec![
-            Cell::new(&self.key),
+            // All are of one section so far, and the width is needed.
+            Cell::new(self.key.strip_prefix("gitlab.").unwrap_or(&self.key)),
             Cell::new(self.value.as_deref().unwrap_or("-")),
             Cell::new(&self.source),
         ]

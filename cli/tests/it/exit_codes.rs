@@ -86,6 +86,7 @@ fn a_server_that_is_not_there_is_5() {
     let run = Run::of(command);
     assert_eq!(run.code, 5, "{run:#?}");
     run.says("could not connect").says("http://127.0.0.1:1/");
+    assert!(!run.stderr.contains("client error"), "{run:#?}");
 }
 
 #[test]
@@ -128,4 +129,48 @@ fn the_codes_are_documented() {
             .find(|line| line.split_whitespace().next() == Some(code));
         assert!(line.is_some(), "{code} in {help:#?}");
     }
+}
+
+#[rstest]
+#[case(&["pipeline", "list", "acme/shop", "--status", "sucess"], "--status: there is no \"sucess\"")]
+#[case(&["pipeline", "list", "acme/shop", "--sort", "up"], "give one of asc, desc")]
+#[case(&["deployment", "list", "acme/shop", "--status", "done"], "--status")]
+#[case(&["environment", "list", "acme/shop", "--state", "gone"], "--state")]
+#[case(&["job", "log", "acme/shop", "1", "--tail", "x"], "give a number of lines")]
+#[case(&["pipeline", "run", "acme/shop", "--ref", "main", "--var", "A B=c"], "--var: \"A B\"")]
+fn a_wrong_value_fails_before_any_request(#[case] arguments: &[&str], #[case] message: &str) {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = pipewright(home.path());
+    command
+        .env("GITLAB_TOKEN", "glpat-planted")
+        // Nobody listens there: a request ends with 5.
+        .args(["gitlab", "--base-url", "http://127.0.0.1:1"])
+        .args(arguments);
+    let run = Run::of(command);
+    assert_eq!(run.code, 2, "{run:#?}");
+    run.says(message);
+    assert!(!run.stderr.contains("planted"), "{run:#?}");
+}
+
+#[test]
+fn without_a_token_a_private_project_is_3_or_4_and_says_so() {
+    let gitlab = GitLab::start();
+    for (arguments, code) in [
+        (["token", "self"].as_slice(), 3),
+        (&["project", "get", "acme/shop"], 4),
+    ] {
+        let mut command = gitlab.command(arguments);
+        command.env_remove("GITLAB_TOKEN");
+        let run = Run::of(command);
+        assert_eq!(run.code, code, "{run:#?}");
+        run.says("set GITLAB_TOKEN");
+    }
+}
+
+#[test]
+fn the_latest_pipeline_of_no_ref_names_the_ref() {
+    let gitlab = GitLab::start();
+    let run = gitlab.run(&["pipeline", "latest", "acme/shop", "--ref", "nope"]);
+    assert_eq!(run.code, 4, "{run:#?}");
+    run.says("the latest pipeline of \"nope\" in acme/shop");
 }

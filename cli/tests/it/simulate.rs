@@ -46,7 +46,8 @@ fn says_one_line_and_ends_well(#[case] signal: &str) {
 #[case(&["--faults", "bad.yaml"], "bad.yaml", "version: 1\nrules: 3\n")]
 #[case(&["--scenario", "none.yaml"], "none.yaml", "")]
 #[case(&["--speed", "0"], "--speed", "")]
-#[case(&["--listen", "here"], "--listen", "")]
+#[case(&["--listen", "here"], "such as 127.0.0.1:8080", "")]
+#[case(&["--faults", "bad.yaml"], "line 2: unknown key `ruls`; did you mean `rules`?", "version: 1\nruls: []\n")]
 #[case(&["--listen", "192.0.2.1:1"], "--listen", "")]
 fn bad_input_names_its_place(#[case] arguments: &[&str], #[case] place: &str, #[case] file: &str) {
     let home = tempfile::tempdir().unwrap();

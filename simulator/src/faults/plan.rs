@@ -174,6 +174,28 @@ pub struct WebhookFault {
     pub reorder: bool,
 }
 
+/// The reason, with the key that was probably meant for one that is not known.
+fn explained(error: &serde_saphyr::Error) -> String {
+    let error = error.without_snippet();
+    if let serde_saphyr::Error::SerdeUnknownField {
+        field, expected, ..
+    } = error
+    {
+        let line = error.location().map_or(1, |at| at.line());
+        let near = expected
+            .iter()
+            .map(|known| (strsim::damerau_levenshtein(field, known), known))
+            .filter(|(distance, known)| *distance <= 1 + known.len() / 3)
+            .min();
+        let advice = match near {
+            Some((_, known)) => format!("did you mean `{known}`?"),
+            None => format!("the keys here are {}", expected.join(", ")),
+        };
+        return format!("line {line}: unknown key `{field}`; {advice}");
+    }
+    error.to_string()
+}
+
 /// A fault file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -198,7 +220,7 @@ impl FaultPlan {
     /// Reads a plan and checks its values.
     pub fn from_yaml(text: &str) -> Result<Self, FaultPlanError> {
         let plan: Self = serde_saphyr::from_str(text)
-            .map_err(|error| FaultPlanError::Malformed(error.without_snippet().to_string()))?;
+            .map_err(|error| FaultPlanError::Malformed(explained(&error)))?;
         plan.validate()?;
         Ok(plan)
     }

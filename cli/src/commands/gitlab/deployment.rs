@@ -18,7 +18,7 @@ pub(super) async fn execute(session: &Session, command: DeploymentCommand) -> Re
 async fn list(session: &Session, arguments: DeploymentList) -> Result<(), Failure> {
     let filter = DeploymentFilter {
         environment: arguments.environment,
-        status: arguments.status.as_deref().map(DeploymentStatus::from),
+        status: listing::known("--status", arguments.status, DeploymentStatus::KNOWN)?,
         // GitLab's own order is the oldest first, which nobody looks for.
         order_by: Some(DeploymentOrder::Id),
         sort: Some(Sort::Descending),

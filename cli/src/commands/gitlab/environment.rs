@@ -32,7 +32,7 @@ async fn list(session: &Session, arguments: EnvironmentList) -> Result<(), Failu
     let filter = EnvironmentFilter {
         name: arguments.name,
         search: arguments.search,
-        state: arguments.state.as_deref().map(EnvironmentState::from),
+        state: listing::known("--state", arguments.state, EnvironmentState::KNOWN)?,
         per_page: Some(arguments.limit.page_size()),
     };
     let environments = &session.services.environments;

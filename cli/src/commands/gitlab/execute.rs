@@ -5,9 +5,9 @@ use super::{
     token, trigger, why,
 };
 use crate::arguments::{GitLabArguments, GitLabCommand, TriggerCommand};
-use crate::config::{GitLabSettings, Inputs, Layers};
+use crate::config::{GitLabSettings, Inputs, Layers, TokenSource};
 use crate::errors::Failure;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::signal::{Ended, until_interrupted};
 
 /// Runs one command until it is done or interrupted.
@@ -21,6 +21,14 @@ pub(crate) async fn execute(
     if let GitLabCommand::Trigger(TriggerCommand::Run(_)) = &arguments.command {
         layers.check_destination("the trigger token")?;
     }
+    let anonymous = matches!(settings.token, TokenSource::None)
+        && !matches!(
+            arguments.command,
+            GitLabCommand::Trigger(TriggerCommand::Run(_))
+        );
+    if anonymous {
+        output::note("no token is set: only what is public can be seen");
+    }
     let client = client(&settings, redactor)?;
     let api = format!("{}/api/v4", client.web_url().as_str().trim_end_matches('/'));
     let session = Session::new(
@@ -31,7 +39,7 @@ pub(crate) async fn execute(
         &arguments.connection,
     );
     match until_interrupted(Box::pin(command(&session, arguments.command))).await? {
-        Ended::Done(result) => result.map_err(|failure| failure.at(&api)),
+        Ended::Done(result) => result.map_err(|failure| failure.at(&api, anonymous)),
         Ended::Interrupted => Err(Failure::Interrupted {
             resume: session.resume(),
         }),

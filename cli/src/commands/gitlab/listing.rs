@@ -43,3 +43,20 @@ pub(super) async fn print<T: Row + Serialize>(
     }
     Ok(())
 }
+
+/// A value of a filter by its name; the server knows no others and says so with less help.
+pub(super) fn known<T>(flag: &str, given: Option<String>, known: &[T]) -> Result<Option<T>, Failure>
+where
+    T: From<String> + PartialEq + std::fmt::Display,
+{
+    let Some(name) = given else {
+        return Ok(None);
+    };
+    let refused = Failure::usage(format!("{flag}: there is no {name:?}"));
+    let value = T::from(name);
+    if known.contains(&value) {
+        return Ok(Some(value));
+    }
+    let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+    Err(refused.with_hint(format!("give one of {}", names.join(", "))))
+}

@@ -1,6 +1,9 @@
 use pipewright_gitlab::requests::jobs::PipelineJobFilter;
 use pipewright_gitlab::requests::pipelines::{BridgeFilter, CreatePipeline, PipelineFilter};
-use pipewright_gitlab::types::{JobStatus, Pipeline, PipelineId, ProjectRef};
+use pipewright_gitlab::types::{
+    JobStatus, Pipeline, PipelineId, PipelineOrder, PipelineScope, PipelineSource, PipelineStatus,
+    ProjectRef, Sort,
+};
 
 use super::pipeline_reports::{tests, tree};
 use super::watch::watch;
@@ -112,9 +115,9 @@ pub(super) async fn started(
 
 async fn list(session: &Session, arguments: PipelineList) -> Result<(), Failure> {
     let filter = PipelineFilter {
-        scope: arguments.scope.as_deref().map(Into::into),
-        status: arguments.status.as_deref().map(Into::into),
-        source: arguments.source.as_deref().map(Into::into),
+        scope: listing::known("--scope", arguments.scope, PipelineScope::KNOWN)?,
+        status: listing::known("--status", arguments.status, PipelineStatus::KNOWN)?,
+        source: listing::known("--source", arguments.source, PipelineSource::KNOWN)?,
         git_ref: arguments.git_ref,
         sha: arguments.sha,
         yaml_errors: arguments.yaml_errors,
@@ -124,8 +127,8 @@ async fn list(session: &Session, arguments: PipelineList) -> Result<(), Failure>
         updated_before: arguments.updated_before,
         created_after: arguments.created_after,
         created_before: arguments.created_before,
-        order_by: arguments.order_by.as_deref().map(Into::into),
-        sort: arguments.sort.as_deref().map(Into::into),
+        order_by: listing::known("--order-by", arguments.order_by, PipelineOrder::KNOWN)?,
+        sort: listing::known("--sort", arguments.sort, Sort::KNOWN)?,
         per_page: Some(arguments.limit.page_size()),
     };
     let pipelines = session

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use pipewright_gitlab::Error;
 use pipewright_gitlab::types::Variable;
 use serde_json::Value;
 
@@ -13,7 +14,9 @@ use crate::errors::Failure;
 pub(super) fn plain(given: &[Assignment]) -> Result<Vec<Variable>, Failure> {
     given
         .iter()
-        .map(|Assignment { key, value }| Ok(Variable::env(key, value)?))
+        .map(|Assignment { key, value }| {
+            Variable::env(key, value).map_err(|error| misnamed("--var", &error))
+        })
         .collect()
 }
 
@@ -27,9 +30,15 @@ pub(super) fn from_files(given: &[Assignment]) -> Result<Vec<Variable>, Failure>
                 path: PathBuf::from(path),
                 source,
             })?;
-            Ok(Variable::file(key, content)?)
+            Variable::file(key, content).map_err(|error| misnamed("--var-file", &error))
         })
         .collect()
+}
+
+/// The failure with the flag that it is about.
+fn misnamed(flag: &str, error: &Error) -> Failure {
+    Failure::usage(format!("{flag}: {}", error.message()))
+        .with_hint(error.hint().unwrap_or_default())
 }
 
 /// Inputs by name.

@@ -5,7 +5,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http::header::CACHE_CONTROL;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use super::authentication::{Caller, Credentials, Policy, identify};
 use super::limits::ThrottleStatus;
@@ -16,7 +16,13 @@ use crate::gitlab::model::Instance;
 /// the paths and methods that are not there.
 pub fn mount(routes: Router<Api>, api: Api) -> Router {
     routes
-        .fallback(async || ApiError::route_not_found())
+        .fallback(async |uri: Uri| {
+            if uri.path().starts_with("/api/v3/") {
+                ApiError::version_gone()
+            } else {
+                ApiError::route_not_found()
+            }
+        })
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(from_fn_with_state(api.clone(), enter))
         .with_state(api)

@@ -77,6 +77,14 @@ impl ApiError {
         Self::error(StatusCode::NOT_FOUND, "404 Not Found")
     }
 
+    /// The answer to the version before this one.
+    pub fn version_gone() -> Self {
+        Self::error(
+            StatusCode::GONE,
+            "API V3 is no longer supported. Use API V4 instead.",
+        )
+    }
+
     /// The answer to a method that the endpoint does not have.
     pub fn method_not_allowed() -> Self {
         Self::error(StatusCode::METHOD_NOT_ALLOWED, "405 Not Allowed")

@@ -187,6 +187,8 @@ impl Instance {
             });
         let mut repository = Repository::default();
         let mut parents = Vec::new();
+        // The pipelines of the past ran for these commits: they are older still.
+        let start = start - definition.history.span();
         let mut commit = |title: &str, parents: Vec<String>, created_at| {
             let what = format!("commit {} {title} {parents:?}", definition.path);
             let sha = hexadecimal(self.seed, &what, 40);

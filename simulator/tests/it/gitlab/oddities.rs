@@ -388,3 +388,29 @@ projects:
         assert_eq!(refused.json(), json!({ "message": { "base": [message] } }));
     }
 }
+
+#[tokio::test]
+async fn the_version_before_is_gone() {
+    let client = Client::new();
+    let url = format!("{}/api/v3/projects", client.gitlab.base_url());
+    let answer = client.get(&url).await;
+    assert_eq!(answer.status, 410);
+    assert_eq!(
+        answer.json(),
+        json!({ "error": "API V3 is no longer supported. Use API V4 instead." })
+    );
+}
+
+#[tokio::test]
+async fn a_commit_is_older_than_the_pipelines_that_ran_for_it() {
+    let client = Client::new();
+    let pipelines = client.get("/projects/1/pipelines?per_page=100").await;
+    for pipeline in pipelines.json().as_array().unwrap() {
+        let path = format!("/projects/1/pipelines/{}", pipeline["id"]);
+        let pipeline = client.get(&path).await.json();
+        let time = |key: &str| -> chrono::DateTime<chrono::Utc> {
+            pipeline[key].as_str().unwrap().parse().unwrap()
+        };
+        assert!(time("committed_at") < time("created_at"), "{pipeline}");
+    }
+}
