@@ -71,10 +71,8 @@ async fn trace(State(looks): State<Looks>) -> impl IntoResponse {
 
 /// Log lines, or what is as good as a zip archive to whoever does not look into it.
 fn sized(size: u64) -> impl IntoResponse {
-    let chunk = Bytes::from(
-        b"compiling crate after crate, warning about nothing ...........\n".repeat(CHUNK / 64 + 1),
-    )
-    .slice(..CHUNK);
+    let line = b"compiling crate after crate, warning about nothing ...........\n";
+    let chunk = Bytes::from(line.repeat(CHUNK.div_ceil(line.len()))).slice(..CHUNK);
     let chunks = stream::unfold(size, move |left| {
         let now = left.min(CHUNK as u64);
         let chunk = usize::try_from(now)
