@@ -97,7 +97,10 @@ impl Trust {
             value.key.name()
         );
         let name_it = match value.key {
-            Key::BaseUrl => format!("--base-url {origin}"),
+            Key::BaseUrl => {
+                let address = base_url.text.as_deref().unwrap_or(&origin);
+                format!("--base-url {address}")
+            }
             key => format!(
                 "--{} {}",
                 key.name().replace('_', "-"),
