@@ -9,6 +9,7 @@ mod logging;
 mod output;
 mod run;
 mod signal;
+mod tape;
 mod webhook;
 
 pub use run::run;

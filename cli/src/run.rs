@@ -1,5 +1,4 @@
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::process::ExitCode as ProcessExitCode;
 
 use clap::Parser as _;
@@ -7,6 +6,7 @@ use clap::Parser as _;
 use crate::arguments::Cli;
 use crate::commands;
 use crate::exit_code::ExitCode;
+use crate::output;
 
 /// Runs the command line, the program's name first, and gives the code to exit with.
 ///
@@ -26,7 +26,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ProcessExitCode {
     match commands::execute(cli) {
         Ok(()) => ExitCode::Success.into(),
         Err(failure) => {
-            let _ = anstream::stderr().write_all(failure.report().as_bytes());
+            output::diagnostic(&failure.report());
             failure.exit_code().into()
         }
     }

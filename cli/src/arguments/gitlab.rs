@@ -2,8 +2,8 @@ use clap::{Args, Subcommand};
 
 use super::{
     ApiArguments, ArtifactCommand, ConnectionArguments, DeploymentCommand, EnvironmentCommand,
-    JobCommand, PipelineCommand, ProjectCommand, TokenCommand, TriggerCommand, WhyArguments,
-    examples,
+    JobCommand, PipelineCommand, ProjectCommand, RecordingArguments, TokenCommand, TriggerCommand,
+    WhyArguments, examples,
 };
 
 #[derive(Debug, Args)]
@@ -11,6 +11,8 @@ use super::{
 pub(crate) struct GitLabArguments {
     #[command(flatten)]
     pub(crate) connection: ConnectionArguments,
+    #[command(flatten)]
+    pub(crate) recording: RecordingArguments,
     #[command(subcommand)]
     pub(crate) command: GitLabCommand,
 }

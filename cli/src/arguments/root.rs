@@ -3,7 +3,10 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::{ConnectionArguments, GitLabArguments, SimulateArguments, WebhookArguments, examples};
+use super::{
+    ConnectionArguments, GitLabArguments, RecordingArguments, SimulateArguments, WebhookArguments,
+    examples,
+};
 
 /// Trigger, watch and debug CI pipelines.
 #[derive(Debug, Parser)]
@@ -88,6 +91,8 @@ pub(crate) struct DemoArguments {
     /// Chooses what chance decides: the same seed gives the same run
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) recording: RecordingArguments,
 }
 
 #[derive(Debug, Args)]

@@ -136,6 +136,11 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(out, "{}", printable(text));
 }
 
+/// Writes the block of a failure to standard error.
+pub(crate) fn diagnostic(block: &str) {
+    let _ = anstream::stderr().write_all(block.as_bytes());
+}
+
 /// Writes to standard output, colours left out where they are not wanted.
 fn written(
     write: impl FnOnce(

@@ -18,6 +18,7 @@ mod jobs;
 mod lists;
 mod output;
 mod pipelines;
+mod recording;
 mod simulate;
 mod support;
 mod webhook;

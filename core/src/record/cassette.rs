@@ -86,6 +86,13 @@ impl Cassette {
         self.header.version
     }
 
+    /// The paths that were requested, in the order recorded.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries
+            .iter()
+            .map(|entry| entry.interaction.request.path.as_str())
+    }
+
     /// The number of interactions.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -14,28 +14,44 @@ use crate::config::{GitLabSettings, TokenSource};
 use crate::errors::Failure;
 use crate::output::Output;
 use crate::signal::{Ended, until_interrupted};
+use crate::tape::{Reel, Tape};
 
 /// Starts a GitLab in this program and shows what can be done with it.
 pub(in crate::commands) async fn run(
     output: Output,
     redactor: &Redactor,
+    tape: Tape,
     arguments: DemoArguments,
 ) -> Result<(), Failure> {
-    match until_interrupted(Box::pin(demo(output, redactor, arguments))).await? {
+    let reel = Reel::start(tape, redactor);
+    let ended = until_interrupted(Box::pin(demo(output, redactor, &reel, arguments))).await?;
+    reel.finish(match ended {
         Ended::Done(result) => result,
         // The GitLab ends with the program: there is nothing to pick up again.
         Ended::Interrupted => Err(Failure::Interrupted { resume: None }),
-    }
+    })
 }
 
 async fn demo(
     output: Output,
     redactor: &Redactor,
+    reel: &Reel,
     arguments: DemoArguments,
 ) -> Result<(), Failure> {
+    let speed = arguments.speed;
+    if reel.tape().is_replay() {
+        // The recording is all the GitLab there is.
+        return show(
+            output,
+            redactor,
+            reel,
+            settings("http://localhost", "", speed)?,
+        )
+        .await;
+    }
     let simulator = GitLabSimulator::builder()
         .seed(arguments.seed)
-        .clock(SimulationClock::sped_up(arguments.speed))
+        .clock(SimulationClock::sped_up(speed))
         .build()
         .map_err(|error| Failure::Local {
             message: format!("the embedded GitLab does not start: {error}"),
@@ -45,10 +61,23 @@ async fn demo(
         message: format!("the embedded GitLab cannot be reached: {error}"),
     };
     let server = simulator.bind(address).await.map_err(failed)?;
+    let settings = settings(&server.url(), simulator.token(), speed)?;
+    tokio::select! {
+        result = show(output, redactor, reel, settings) => result,
+        result = server.run(std::future::pending()) => result.map_err(failed),
+    }
+}
+
+async fn show(
+    output: Output,
+    redactor: &Redactor,
+    reel: &Reel,
+    settings: GitLabSettings,
+) -> Result<(), Failure> {
     let narrator = Narrator::new(output);
     narrator.line("A GitLab runs inside this program, with the projects of a company named acme.");
-    let settings = settings(&server.url(), simulator.token(), arguments.speed)?;
-    let client = client(&settings, redactor)?;
+    let settings = reel.tape().settings(settings);
+    let client = client(&settings, redactor, reel)?;
     let session = Session::new(
         Services::from(&client),
         output,
@@ -56,10 +85,7 @@ async fn demo(
         settings.max_wait,
         &ConnectionArguments::default(),
     );
-    tokio::select! {
-        result = play(&session, narrator) => result,
-        result = server.run(std::future::pending()) => result.map_err(failed),
-    }
+    play(&session, narrator).await
 }
 
 /// Looks often: the server is near, and what it simulates is quick.

@@ -8,11 +8,13 @@ use pipewright_gitlab::{Credential, GitLabClient, GitLabConfig};
 
 use crate::config::{GitLabSettings, TokenSource};
 use crate::errors::Failure;
+use crate::tape::Reel;
 
-/// A client by these settings, over the network.
+/// A client by these settings, over the network or from a recording.
 pub(crate) fn client(
     settings: &GitLabSettings,
     redactor: &Redactor,
+    reel: &Reel,
 ) -> Result<GitLabClient, Failure> {
     let mut config = GitLabConfig::new(settings.base_url.as_str())?;
     let per_second = NonZeroU32::new(settings.requests_per_second);
@@ -26,11 +28,13 @@ pub(crate) fn client(
     config.user_agent =
         HeaderValue::from_str(concat!("pipewright/", env!("CARGO_PKG_VERSION"))).ok();
     let credential = credential(settings, redactor)?;
-    Ok(GitLabClient::new(
-        config,
-        credential,
-        Arc::new(transport(settings)?),
-    ))
+    config.seed = reel.seed();
+    let transport = Arc::new(transport(settings)?);
+    let client = reel
+        .wind(GitLabClient::builder(config, credential, transport))
+        .build();
+    reel.check()?;
+    Ok(client)
 }
 
 fn credential(settings: &GitLabSettings, redactor: &Redactor) -> Result<Credential, Failure> {

@@ -9,16 +9,21 @@ use crate::config::{GitLabSettings, Inputs, Layers, TokenSource};
 use crate::errors::Failure;
 use crate::output::{self, Output};
 use crate::signal::{Ended, until_interrupted};
+use crate::tape::{Reel, Tape};
 
 /// Runs one command until it is done or interrupted.
 pub(crate) async fn execute(
     output: Output,
     redactor: &Redactor,
+    tape: Tape,
     arguments: GitLabArguments,
 ) -> Result<(), Failure> {
     let layers = Layers::resolve(&Inputs::of_process(&arguments.connection))?;
-    let settings = GitLabSettings::read(&layers)?;
-    if let GitLabCommand::Trigger(TriggerCommand::Run(_)) = &arguments.command {
+    let reel = Reel::start(tape, redactor);
+    let settings = reel.tape().settings(GitLabSettings::read(&layers)?);
+    if let GitLabCommand::Trigger(TriggerCommand::Run(_)) = &arguments.command
+        && !reel.tape().is_replay()
+    {
         layers.check_destination("the trigger token")?;
     }
     let anonymous = matches!(settings.token, TokenSource::None)
@@ -29,7 +34,7 @@ pub(crate) async fn execute(
     if anonymous {
         output::note("no token is set: only what is public can be seen");
     }
-    let client = client(&settings, redactor)?;
+    let client = client(&settings, redactor, &reel)?;
     let api = format!("{}/api/v4", client.web_url().as_str().trim_end_matches('/'));
     let session = Session::new(
         Services::from(&client),
@@ -38,12 +43,13 @@ pub(crate) async fn execute(
         settings.max_wait,
         &arguments.connection,
     );
-    match until_interrupted(Box::pin(command(&session, arguments.command))).await? {
+    let ended = until_interrupted(Box::pin(command(&session, arguments.command))).await?;
+    reel.finish(match ended {
         Ended::Done(result) => result.map_err(|failure| failure.at(&api, anonymous)),
         Ended::Interrupted => Err(Failure::Interrupted {
             resume: session.resume(),
         }),
-    }
+    })
 }
 
 async fn command(session: &Session, command: GitLabCommand) -> Result<(), Failure> {

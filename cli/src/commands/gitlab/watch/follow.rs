@@ -26,7 +26,7 @@ pub(super) async fn follow(
 ) -> Result<Waited, Failure> {
     let watcher = PipelineWatcher::new(session.services.pipelines.clone());
     let options = options(session);
-    let (mut tell, mut told) = channel();
+    let (_, mut tell, mut told) = channel();
     let mut wait = pin!(watcher.wait(project, id, &options, &mut tell));
     let mut waited: Option<Waited> = None;
     let mut pace = pace(session);
@@ -63,6 +63,8 @@ pub(super) async fn follow(
                     later.extend(board.update_pipeline(&pipeline));
                 }
                 Told::Said(text) => view.say(&text),
+                // The jobs are looked at here.
+                Told::Seen(_) => {}
             },
             event = logs.event() => match event {
                 Some(Ok(LogEvent::Finished(job))) => {

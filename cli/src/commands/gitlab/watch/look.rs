@@ -32,10 +32,14 @@ pub(super) async fn look(session: &Session, project: &ProjectRef, id: PipelineId
 
 /// When to look again: soon after a change, less often while nothing happens.
 pub(super) fn pace(session: &Session) -> PollInterval {
-    PollInterval::new(PollSettings {
+    PollInterval::new(pace_settings(session))
+}
+
+pub(super) fn pace_settings(session: &Session) -> PollSettings {
+    PollSettings {
         min: session.poll_interval,
         max: session.poll_interval.max(Duration::from_secs(15)),
         growth: 1.1,
         ..PollSettings::default()
-    })
+    }
 }

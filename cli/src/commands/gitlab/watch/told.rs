@@ -4,6 +4,7 @@ use pipewright_gitlab::types::Pipeline;
 use pipewright_gitlab::watch::WaitEvent;
 use tokio::sync::mpsc;
 
+use super::look::Seen;
 use crate::output::span;
 
 /// What a watcher told, kept beyond the call.
@@ -11,6 +12,7 @@ use crate::output::span;
 pub(super) enum Told {
     Changed(Box<Pipeline>),
     Said(String),
+    Seen(Seen),
 }
 
 impl From<WaitEvent<'_>> for Told {
@@ -40,13 +42,15 @@ fn stuck(pipeline: &Pipeline, unchanged: Duration) -> String {
 
 /// A callback for the watcher, and where what it is told arrives.
 pub(super) fn channel() -> (
+    mpsc::UnboundedSender<Told>,
     impl FnMut(WaitEvent<'_>) + Send,
     mpsc::UnboundedReceiver<Told>,
 ) {
     let (sender, receiver) = mpsc::unbounded_channel();
+    let others = sender.clone();
     let tell = move |event: WaitEvent<'_>| {
         // Nobody listens any more when the wait is given up.
         let _ = sender.send(Told::from(event));
     };
-    (tell, receiver)
+    (others, tell, receiver)
 }
