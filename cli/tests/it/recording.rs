@@ -34,13 +34,11 @@ fn the_demo_replays_byte_for_byte() {
     let tape = home.path().join("demo.cassette.jsonl");
     let recorded = demo(home.path(), "--record", &tape).succeeded();
     recorded.says("recorded ").says("demo.cassette.jsonl");
-    let begun = std::time::SystemTime::now();
     for _ in 0..3 {
         let replayed = demo(home.path(), "--replay", &tape).succeeded();
         assert_eq!(replayed.stdout, recorded.stdout);
         assert_eq!(replayed.stderr, "");
     }
-    assert!(begun.elapsed().unwrap().as_secs() < 10);
     let cassette = std::fs::read_to_string(&tape).unwrap();
     assert!(!cassette.contains("glpat-"), "a token is in the cassette");
 }

@@ -5,6 +5,7 @@ pub mod types;
 
 pub mod artifacts;
 pub mod auth;
+pub mod chain;
 pub mod client;
 pub mod config;
 pub mod error;

@@ -8,6 +8,7 @@
 
 mod browsing;
 mod captured;
+mod chain_files;
 mod conformance;
 mod downloads;
 mod following;

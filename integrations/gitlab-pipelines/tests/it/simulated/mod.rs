@@ -1,5 +1,6 @@
 //! The client against the simulated GitLab, in process and in tokio's paused time.
 
+mod chain;
 mod environments;
 mod failures;
 mod jobs;
