@@ -41,6 +41,9 @@ pub(crate) enum Failure {
         message: String,
         hint: Option<String>,
     },
+    /// Several things did not end well, which the output tells one by one.
+    #[error("{message}")]
+    Several { message: String, code: ExitCode },
     /// The wait is over, the work is not.
     #[error("{message}")]
     TimedOut { message: String, resume: String },
@@ -109,6 +112,7 @@ impl Failure {
             Self::Archive { .. } => ExitCode::Unavailable,
             Self::NotFound { .. } => ExitCode::NotFound,
             Self::Unsuccessful { .. } => ExitCode::Unsuccessful,
+            Self::Several { code, .. } => *code,
             Self::TimedOut { .. } => ExitCode::TimedOut,
             Self::Interrupted { .. } => ExitCode::Interrupted,
             // Whoever reads the output has seen enough.
@@ -150,7 +154,11 @@ impl Failure {
                 }
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Self::File { .. } | Self::Output(_) | Self::Archive { .. } | Self::Local { .. } => {
+            Self::Several { .. }
+            | Self::File { .. }
+            | Self::Output(_)
+            | Self::Archive { .. }
+            | Self::Local { .. } => {
                 block.head("error", &self.to_string());
             }
         }

@@ -70,10 +70,30 @@ Examples:
 
 pub(super) const PIPELINE_WAIT: &str = "\
 Examples:
+  pipewright gitlab pipeline wait acme/shop:41 acme/docs:42 --fail-fast
   pipewright gitlab pipeline wait acme/shop 42 --max-wait-minutes 30
   pipewright gitlab pipeline wait acme/shop --ref main --follow
 
 Ctrl+C leaves the pipeline alone. Exits with 6 when the longest wait is over.";
+
+pub(super) const PIPELINE_CHAIN: &str = "\
+Example of a chain:
+  version: 1
+  steps:
+    - name: build
+      project: acme/shop
+      ref: main
+      variables: { LEVEL: debug }
+    - name: deploy
+      project: acme/deploy
+      ref: main
+      needs: [build]
+      variables:
+        SHOP_SHA: { from: build, field: sha }
+        SHOP_VERSION: { from: build, job: compile, file: dist/version.txt }
+
+Fields of a step's pipeline are id, sha, ref, web_url and status; `{ from: build, variable: LEVEL }`
+takes a variable. After an interruption the same command goes on, and triggers nothing twice.";
 
 pub(super) const JOB: &str = "\
 Examples:

@@ -18,6 +18,7 @@ mod simulate;
 mod token;
 mod trigger;
 mod values;
+mod wait;
 mod webhook;
 mod why;
 
@@ -38,5 +39,6 @@ pub(crate) use simulate::{GitLabSimulatorArguments, SimulateArguments, SimulateP
 pub(crate) use token::TokenCommand;
 pub(crate) use trigger::{TriggerCommand, TriggerRun};
 pub(crate) use values::{Assignment, JobSelector, TypedAssignment, timestamp};
+pub(crate) use wait::{PipelineChain, PipelineWait};
 pub(crate) use webhook::{WebhookArguments, WebhookCommand, WebhookServe};
 pub(crate) use why::WhyArguments;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use pipewright_gitlab::types::{GitRef, PipelineId, ProjectRef};
 
-use super::{Assignment, Limit, TypedAssignment, examples, timestamp};
+use super::{Assignment, Limit, PipelineChain, PipelineWait, TypedAssignment, examples, timestamp};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PipelineCommand {
@@ -23,15 +23,12 @@ pub(crate) enum PipelineCommand {
         #[arg(long = "ref", value_name = "REF")]
         git_ref: Option<GitRef>,
     },
-    /// Watch a pipeline until it ends; exits with 1 unless it succeeds
+    /// Watch pipelines until they end; exits with 1 unless all succeed
     #[command(after_help = examples::PIPELINE_WAIT)]
-    Wait {
-        #[command(flatten)]
-        of: PipelineOf,
-        /// Print the jobs' logs as they run
-        #[arg(long)]
-        follow: bool,
-    },
+    Wait(PipelineWait),
+    /// Run pipelines of several projects one after the other, as a file says
+    #[command(after_help = examples::PIPELINE_CHAIN)]
+    Chain(PipelineChain),
     /// Cancel a pipeline; no error when it is canceled already
     Cancel(PipelineOf),
     /// Retry the failed and canceled jobs of a pipeline

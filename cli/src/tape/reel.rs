@@ -1,5 +1,6 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use chrono::{DateTime, Utc};
 use pipewright_core::credentials::Redactor;
 use pipewright_core::http::SharedTransport;
 use pipewright_core::record::{
@@ -18,6 +19,7 @@ pub(crate) struct Reel {
     tape: Tape,
     redactor: Redactor,
     clock: SharedClock,
+    started_at: DateTime<Utc>,
     replayer: Option<Arc<Replayer>>,
     recorder: Arc<OnceLock<Result<Arc<Recorder>, RecordError>>>,
     unsaved: Mutex<bool>,
@@ -41,8 +43,13 @@ impl Reel {
             Some(replayer) => Arc::new(replayer.clock()),
             None => SystemClock::shared(),
         };
+        let started_at = match &tape {
+            Tape::Replay(cassette) => cassette.started_at(),
+            Tape::Off | Tape::Record(_) => clock.now(),
+        };
         Self {
             tape,
+            started_at,
             redactor: redactor.clone(),
             clock,
             replayer,
@@ -61,6 +68,16 @@ impl Reel {
         (!matches!(self.tape, Tape::Off)).then_some(1)
     }
 
+    /// A name that no other run has; the same for a recording and its replay.
+    pub(crate) fn run_name(&self) -> String {
+        match self.tape {
+            Tape::Off => format!("{:032x}", rand::random::<u128>()),
+            Tape::Record(_) | Tape::Replay(_) => {
+                format!("recorded-{}", self.started_at.format("%Y%m%dT%H%M%S%.6f"))
+            }
+        }
+    }
+
     /// Puts the recorder or the replayer around a client's transport.
     pub(crate) fn wind(&self, builder: GitLabClientBuilder) -> GitLabClientBuilder {
         let builder = builder.clock(Arc::clone(&self.clock));
@@ -76,7 +93,7 @@ impl Reel {
             redactor: self.redactor.clone(),
             ..RecordOptions::default()
         };
-        let (slot, started_at) = (Arc::clone(&self.recorder), self.clock.now());
+        let (slot, started_at) = (Arc::clone(&self.recorder), self.started_at);
         builder.decorate(move |inner| {
             let recorder = Recorder::create(path, Arc::clone(&inner), started_at, options);
             match slot.get_or_init(|| recorder.map(Arc::new)) {

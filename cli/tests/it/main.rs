@@ -9,6 +9,7 @@
 )]
 
 mod artifacts;
+mod chains;
 mod configuration;
 mod demo;
 mod exit_codes;

@@ -84,6 +84,7 @@ async fn show(
         settings.poll_interval,
         settings.max_wait,
         &ConnectionArguments::default(),
+        reel,
     );
     play(&session, narrator).await
 }

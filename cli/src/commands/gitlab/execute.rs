@@ -42,6 +42,7 @@ pub(crate) async fn execute(
         settings.poll_interval,
         settings.max_wait,
         &arguments.connection,
+        &reel,
     );
     let ended = until_interrupted(Box::pin(command(&session, arguments.command))).await?;
     reel.finish(match ended {

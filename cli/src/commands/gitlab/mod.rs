@@ -2,6 +2,7 @@
 
 mod api;
 mod artifact;
+mod chain;
 mod connect;
 mod deployment;
 mod environment;
@@ -20,6 +21,7 @@ mod session;
 mod token;
 mod trigger;
 mod variables;
+mod wait_all;
 mod watch;
 mod why;
 

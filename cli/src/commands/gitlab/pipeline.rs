@@ -7,7 +7,7 @@ use pipewright_gitlab::types::{
 
 use super::pipeline_reports::{tests, tree};
 use super::watch::watch;
-use super::{Session, listing, resolve, variables};
+use super::{Session, chain, listing, resolve, variables, wait_all};
 use crate::arguments::{Limit, PipelineCommand, PipelineList, PipelineRun, Waiting};
 use crate::errors::Failure;
 use crate::output;
@@ -25,10 +25,8 @@ pub(super) async fn execute(session: &Session, command: PipelineCommand) -> Resu
         PipelineCommand::Latest { project, git_ref } => {
             output.item(&pipelines.latest(&project, git_ref.as_ref()).await?)
         }
-        PipelineCommand::Wait { of, follow } => {
-            let id = resolve::pipeline(session, &of).await?;
-            watch(session, &of.project, id, follow).await
-        }
+        PipelineCommand::Wait(arguments) => wait_all::wait(session, arguments).await,
+        PipelineCommand::Chain(arguments) => chain::execute(session, arguments).await,
         PipelineCommand::Cancel(of) => {
             let id = resolve::pipeline(session, &of).await?;
             output.item(&pipelines.cancel(&of.project, id).await?)

@@ -1,11 +1,15 @@
 //! A pipeline's tree and its tests.
 
+use std::fmt::Write as _;
 use std::num::NonZeroU8;
 
+use pipewright_gitlab::runs::{RolledUp, roll_up};
 use pipewright_gitlab::services::TreeLimits;
 use pipewright_gitlab::types::{
     Incomplete, PipelineId, PipelineTree, ProjectRef, TestReport, TestStatus,
 };
+
+use serde::Serialize;
 
 use super::Session;
 use super::rows::{TestRow, TreeRow};
@@ -23,14 +27,40 @@ pub(super) async fn tree(
         limits.depth = usize::from(depth.get());
     }
     let tree = session.services.pipelines.tree(project, id, limits).await?;
+    let rolled_up = roll_up(&tree);
     if !session.output.is_table() {
-        return session.output.value(&tree);
+        return session.output.value(&WholeTree { tree, rolled_up });
     }
     let mut table = Table::new(TreeRow::COLUMNS);
     add(&mut table, &tree, 0, "");
     session.output.table(&table)?;
+    output::note(&altogether(&rolled_up));
     report_gaps(&tree);
     Ok(())
+}
+
+/// A tree, and how it went as a whole.
+#[derive(Serialize)]
+struct WholeTree {
+    #[serde(flatten)]
+    tree: PipelineTree,
+    rolled_up: RolledUp,
+}
+
+fn altogether(rolled_up: &RolledUp) -> String {
+    let mut text = format!("altogether {}", rolled_up.status);
+    if let Some(duration) = rolled_up.duration {
+        let _ = write!(text, " after {}", seconds(duration));
+    }
+    let plural = if rolled_up.pipelines == 1 { "" } else { "s" };
+    let _ = write!(text, ": {} pipeline{plural}", rolled_up.pipelines);
+    if rolled_up.failed > 0 {
+        let _ = write!(text, ", {} failed or canceled", rolled_up.failed);
+    }
+    if rolled_up.failed_but_allowed > 0 {
+        let _ = write!(text, ", {} allowed to", rolled_up.failed_but_allowed);
+    }
+    text
 }
 
 fn add(table: &mut Table, tree: &PipelineTree, depth: usize, bridge: &str) {

@@ -9,6 +9,7 @@ use pipewright_gitlab::services::{
 /// Every service of one server.
 #[derive(Clone, Debug)]
 pub(crate) struct Services {
+    pub(crate) client: GitLabClient,
     pub(crate) pipelines: Arc<dyn PipelineService>,
     pub(crate) jobs: Arc<dyn JobService>,
     pub(crate) artifacts: Arc<dyn ArtifactService>,
@@ -23,6 +24,7 @@ pub(crate) struct Services {
 impl From<&GitLabClient> for Services {
     fn from(client: &GitLabClient) -> Self {
         Self {
+            client: client.clone(),
             pipelines: client.pipelines(),
             jobs: client.jobs(),
             artifacts: client.artifacts(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Services;
 use crate::arguments::ConnectionArguments;
 use crate::output::Output;
+use crate::tape::Reel;
 
 /// What every command of one run shares.
 #[derive(Debug)]
@@ -13,6 +14,10 @@ pub(crate) struct Session {
     pub(crate) output: Output,
     pub(crate) poll_interval: Duration,
     pub(crate) max_wait: Duration,
+    /// A name that no other run has, but for the replay of this one.
+    pub(crate) run_name: String,
+    /// Whether the server is a recording.
+    pub(crate) replays: bool,
     prefix: String,
     resume: Mutex<Option<String>>,
 }
@@ -24,12 +29,15 @@ impl Session {
         poll_interval: Duration,
         max_wait: Duration,
         flags: &ConnectionArguments,
+        reel: &Reel,
     ) -> Self {
         Self {
             services,
             output,
             poll_interval,
             max_wait,
+            run_name: reel.run_name(),
+            replays: reel.tape().is_replay(),
             prefix: prefix(flags),
             resume: Mutex::new(None),
         }

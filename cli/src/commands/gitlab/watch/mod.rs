@@ -14,4 +14,5 @@ pub(crate) use board::{Board, took};
 pub(crate) use item::Item;
 pub(crate) use live::live;
 pub(crate) use view::View;
+pub(super) use waiting::options;
 pub(crate) use waiting::watch;

@@ -29,7 +29,7 @@ pub(crate) async fn watch(
 }
 
 /// How to wait, by the configuration.
-pub(super) fn options(session: &Session) -> WaitOptions {
+pub(in crate::commands::gitlab) fn options(session: &Session) -> WaitOptions {
     let mut options = WaitOptions::default().max_wait(session.max_wait);
     options.interval.min = session.poll_interval;
     options.interval.max = options.interval.max.max(session.poll_interval);
