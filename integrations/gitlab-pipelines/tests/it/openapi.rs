@@ -148,8 +148,10 @@ fn cases(folder: &Path) -> Vec<PathBuf> {
         .flat_map(|path| {
             if path.is_dir() {
                 cases(&path)
-            } else {
+            } else if path.extension().is_some_and(|extension| extension == "json") {
                 vec![path]
+            } else {
+                Vec::new()
             }
         })
         .collect()
