@@ -148,7 +148,10 @@ fn cases(folder: &Path) -> Vec<PathBuf> {
         .flat_map(|path| {
             if path.is_dir() {
                 cases(&path)
-            } else if path.extension().is_some_and(|extension| extension == "json") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
                 vec![path]
             } else {
                 Vec::new()
