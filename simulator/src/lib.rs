@@ -4,6 +4,7 @@ mod clock;
 pub mod faults;
 pub mod gitlab;
 mod in_process;
+pub mod jenkins;
 mod serve;
 
 pub use clock::SimulationClock;

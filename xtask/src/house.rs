@@ -12,12 +12,13 @@ use crate::step::root;
 const LONGEST: usize = 800;
 
 /// For each crate (by folder), the project's crates that it may depend on outside of its tests.
-const MAY_USE: [(&str, &[&str]); 5] = [
+const MAY_USE: [(&str, &[&str]); 7] = [
     ("core", &[]),
     ("integrations/gitlab-pipelines", &["pipewright-core"]),
+    ("integrations/jenkins", &["pipewright-core"]),
     ("simulator", &["pipewright-core"]),
     (
-        "cli",
+        "exporter",
         &[
             "pipewright-core",
             "pipewright-gitlab",
@@ -25,8 +26,19 @@ const MAY_USE: [(&str, &[&str]); 5] = [
         ],
     ),
     (
+        "cli",
+        &[
+            "pipewright-core",
+            "pipewright-gitlab",
+            "pipewright-jenkins",
+            "pipewright-simulator",
+        ],
+    ),
+    (
         "bench",
         &[
+            "amazing-gitlab-exporter",
+            "pipewright-jenkins",
             "pipewright-core",
             "pipewright-gitlab",
             "pipewright-simulator",

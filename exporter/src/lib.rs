@@ -1,0 +1,3 @@
+//! GitLab pipelines, jobs and child pipelines in Prometheus, exact and cheap.
+
+pub mod facts;

@@ -1,0 +1,1 @@
+//! The integration tests of the exporter, in one binary.

@@ -1,0 +1,1 @@
+//! Jenkins: jobs, builds, queue, pipelines, consoles and artifacts.
