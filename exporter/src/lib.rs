@@ -1,3 +1,4 @@
 //! GitLab pipelines, jobs and child pipelines in Prometheus, exact and cheap.
 
+pub mod config;
 pub mod facts;
