@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Archive, Event, draw, junit};
+use super::{Event, archive, draw, junit};
 use crate::gitlab::model::{Change, Instance, JobKind, Status};
 use crate::gitlab::scenario::Outcome;
 
@@ -175,7 +175,7 @@ impl Instance {
             .filter(|artifacts| succeeded || artifacts.always);
         let archive = artifacts.map(|artifacts| {
             let expand = |text: &str| self.expand(text, pipeline, Some(job));
-            Archive::build(artifacts, expand, self.now)
+            archive::build(artifacts, expand, self.now)
         });
         let expire_at = artifacts.and_then(|artifacts| artifacts.expire_in);
         let junit = (!definition.tests.is_empty()).then(|| junit::compressed(&definition));

@@ -1,8 +1,4 @@
-//! What is due to happen, in order.
-
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, Utc};
+//! What is due to happen.
 
 /// Something that will happen to a pipeline or job.
 ///
@@ -30,32 +26,5 @@ pub(crate) enum Event {
     EnvironmentExpires(u64),
 }
 
-/// Events by time; those of one moment in the order they were asked for.
-#[derive(Debug, Default)]
-pub(crate) struct EventQueue {
-    events: BTreeMap<(DateTime<Utc>, u64), Event>,
-    sequence: u64,
-}
-
-impl EventQueue {
-    /// Lets `event` happen at `at`.
-    pub(crate) fn schedule(&mut self, at: DateTime<Utc>, event: Event) {
-        self.sequence += 1;
-        self.events.insert((at, self.sequence), event);
-    }
-
-    /// Takes the first event due by `now`, with its time.
-    pub(crate) fn take_due(&mut self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Event)> {
-        let entry = self
-            .events
-            .first_entry()
-            .filter(|entry| entry.key().0 <= now)?;
-        let ((at, _), event) = entry.remove_entry();
-        Some((at, event))
-    }
-
-    /// When the next event is due.
-    pub(crate) fn next_at(&self) -> Option<DateTime<Utc>> {
-        self.events.first_key_value().map(|((at, _), _)| *at)
-    }
-}
+/// GitLab's events by time.
+pub(crate) type EventQueue = crate::event_queue::EventQueue<Event>;

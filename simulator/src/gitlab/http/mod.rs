@@ -2,7 +2,6 @@
 
 mod api;
 pub mod authentication;
-mod counter;
 mod entry;
 mod error;
 pub mod limits;
@@ -10,8 +9,8 @@ pub mod pagination;
 pub mod parameters;
 mod request;
 
+pub use crate::request_counter::RequestCounter;
 pub use api::Api;
-pub use counter::RequestCounter;
 pub use entry::mount;
 pub use error::ApiError;
 pub use request::ApiRequest;

@@ -3,12 +3,12 @@
 mod build;
 mod ci;
 mod definition;
-mod error;
 mod history;
 mod parse;
-mod quantity;
 mod validate;
 
+pub use crate::scenario::ScenarioError;
+pub use crate::scenario::{ByteSize, Seconds, SecondsRange};
 pub use ci::{
     ArtifactDefinition, ArtifactFile, CiDefinition, EnvironmentAction, EnvironmentDefinition,
     JobDefinition, Outcome, Strategy, TestCaseDefinition, TestOutcome, TriggerDefinition,
@@ -17,5 +17,3 @@ pub use definition::{
     GroupDefinition, History, HookDefinition, ProjectDefinition, Scenario, TokenDefinition,
     TokenKindDefinition, TriggerTokenDefinition, UserDefinition,
 };
-pub use error::ScenarioError;
-pub use quantity::{ByteSize, Seconds, SecondsRange};

@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sha2::{Digest, Sha256};
 
-use crate::gitlab::scenario::SecondsRange;
+use crate::scenario::SecondsRange;
 
 /// A source of numbers that belongs to `name` alone.
 pub(crate) fn source(seed: u64, name: &str) -> StdRng {
@@ -36,7 +36,7 @@ pub(crate) fn random_text(seed: u64, name: &str, length: usize) -> String {
 }
 
 /// A time from a range, to the millisecond.
-pub(super) fn duration(source: &mut StdRng, range: SecondsRange) -> Duration {
+pub(crate) fn duration(source: &mut StdRng, range: SecondsRange) -> Duration {
     let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let (min, max) = (milliseconds(range.min), milliseconds(range.max));
     Duration::from_millis(source.random_range(min..=max.max(min)))

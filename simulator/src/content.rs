@@ -10,20 +10,20 @@ use bytes::Bytes;
 use futures_core::Stream;
 use rand::Rng;
 
-use super::draw;
+use crate::chance;
 
 /// The size of a repeated block, and of a chunk that is sent.
-pub(super) const BLOCK: usize = 64 * 1024;
+pub(crate) const BLOCK: usize = 64 * 1024;
 
 /// What a made-up file repeats: noise that does not compress.
 static NOISE: LazyLock<Bytes> = LazyLock::new(|| {
     let mut block = vec![0; BLOCK];
-    draw::source(0, "noise").fill_bytes(&mut block);
+    chance::source(0, "noise").fill_bytes(&mut block);
     Bytes::from(block)
 });
 
 /// The length of a made-up log line, which divides [`BLOCK`].
-pub(super) const LINE: usize = 128;
+pub(crate) const LINE: usize = 128;
 
 /// What a made-up log repeats: lines of one length.
 static LINES: LazyLock<Bytes> = LazyLock::new(|| {
@@ -54,7 +54,7 @@ pub struct Content {
 
 impl Content {
     /// Adds bytes as they are.
-    pub(super) fn push(&mut self, bytes: impl Into<Bytes>) {
+    pub(crate) fn push(&mut self, bytes: impl Into<Bytes>) {
         let block = bytes.into();
         let length = block.len() as u64;
         if length > 0 {
@@ -67,7 +67,7 @@ impl Content {
     }
 
     /// Adds this many bytes of noise.
-    pub(super) fn push_noise(&mut self, length: u64) {
+    pub(crate) fn push_noise(&mut self, length: u64) {
         self.segments.push(Segment {
             block: NOISE.clone(),
             start: 0,
@@ -76,7 +76,7 @@ impl Content {
     }
 
     /// Adds about this many bytes of log lines, whole ones only.
-    pub(super) fn push_lines(&mut self, length: u64) {
+    pub(crate) fn push_lines(&mut self, length: u64) {
         let length = length - length % LINE as u64;
         self.segments.push(Segment {
             block: LINES.clone(),
@@ -86,12 +86,12 @@ impl Content {
     }
 
     /// Adds other content at the end.
-    pub(super) fn append(&mut self, other: &Self) {
+    pub(crate) fn append(&mut self, other: &Self) {
         self.segments.extend(other.segments.iter().cloned());
     }
 
     /// The bytes, unless some are made up.
-    pub(super) fn as_text(&self) -> Option<&[u8]> {
+    pub(crate) fn as_text(&self) -> Option<&[u8]> {
         match self.segments.as_slice() {
             [] => Some(&[]),
             [only] if only.length == only.block.len() as u64 && only.start == 0 => {
@@ -132,7 +132,7 @@ impl Content {
 
     /// The checksum that zip archives hold. Repeated blocks are computed by
     /// doubling, so that a made-up gigabyte costs no more than its block.
-    pub(super) fn crc32(&self) -> u32 {
+    pub(crate) fn crc32(&self) -> u32 {
         let mut total = crc32fast::Hasher::new();
         for segment in &self.segments {
             let block = segment.block.len() as u64;
