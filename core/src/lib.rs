@@ -2,6 +2,7 @@
 
 pub mod credentials;
 pub mod http;
+pub mod json;
 pub mod logs;
 pub mod observability;
 pub mod record;

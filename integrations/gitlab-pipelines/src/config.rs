@@ -1,9 +1,7 @@
 //! How a client reaches its server, and how it behaves on the way.
 
-use std::fmt;
-
 use http::HeaderValue;
-use pipewright_core::http::Timeouts;
+use pipewright_core::http::{Timeouts, parse_base_url};
 use pipewright_core::observability::Privacy;
 use pipewright_core::resilience::{CircuitBreakerConfig, RateLimits, RetryPolicy};
 use url::Url;
@@ -79,42 +77,16 @@ impl GitLabConfig {
 }
 
 fn web_url(text: &str) -> Result<Url, Error> {
-    let invalid = |reason: fmt::Arguments<'_>, hint: &'static str| {
-        // The text itself may hold a password, so it is not shown.
-        Error::invalid(
-            ConfigurationKind::InvalidBaseUrl,
-            format!("the base URL {reason}"),
-        )
-        .with_hint(hint)
+    let invalid = |reason: String, hint: &'static str| {
+        Error::invalid(ConfigurationKind::InvalidBaseUrl, reason).with_hint(hint)
     };
     let example = "give the URL under which GitLab is reached, such as https://gitlab.com";
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(invalid(format_args!("is empty"), example));
-    }
-    if !text.contains("://") {
-        return Err(invalid(format_args!("has no scheme"), example));
-    }
-    let mut url = Url::parse(text)
-        .map_err(|error| invalid(format_args!("is not a URL: {error}"), example))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        let reason = format_args!("has the scheme {:?}, not http or https", url.scheme());
-        return Err(invalid(reason, example));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        let hint = "leave it out, and give the token as the credential";
-        return Err(invalid(format_args!("holds a user or a password"), hint));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid(
-            format_args!("holds a query or a fragment"),
-            "leave it out",
-        ));
-    }
+    let mut url = parse_base_url(text)
+        .map_err(|error| invalid(error.to_string(), error.hint().unwrap_or(example)))?;
     let path = url.path().trim_end_matches('/');
     if path.ends_with("/api/v3") || path.ends_with("/api/graphql") {
         let hint = "give the URL without it; this client adds /api/v4";
-        return Err(invalid(format_args!("is of another API"), hint));
+        return Err(invalid("the base URL is of another API".to_owned(), hint));
     }
     let path = path
         .strip_suffix("/api/v4")

@@ -1,8 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-#[macro_use]
-pub mod types;
-
 pub mod artifacts;
 pub mod auth;
 pub mod chain;
@@ -14,6 +11,7 @@ pub mod metrics;
 pub mod requests;
 pub mod runs;
 pub mod services;
+pub mod types;
 pub mod watch;
 pub mod webhook;
 pub mod why;

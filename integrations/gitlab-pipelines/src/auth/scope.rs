@@ -1,5 +1,7 @@
 //! What a token may do.
 
+use pipewright_core::open_enum;
+
 open_enum! {
     /// A scope of an access token.
     pub enum Scope {

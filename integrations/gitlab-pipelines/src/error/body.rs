@@ -1,5 +1,6 @@
 //! The body of an error, in any of the shapes GitLab and what stands before it write.
 
+use pipewright_core::http::{html_title, one_line};
 use serde_json::Value;
 
 /// What the body of an error said.
@@ -18,9 +19,6 @@ pub(super) struct ErrorBody {
     /// Whether the body was a page for people.
     pub(super) html: bool,
 }
-
-/// The longest message that is kept, in characters.
-const LONGEST: usize = 500;
 
 impl ErrorBody {
     pub(super) fn read(body: &[u8]) -> Self {
@@ -46,13 +44,13 @@ impl ErrorBody {
         }
         if text.starts_with('<') {
             return Self {
-                message: title(text),
+                message: html_title(text),
                 html: true,
                 ..Self::default()
             };
         }
         Self {
-            message: clean(text),
+            message: one_line(text),
             ..Self::default()
         }
     }
@@ -93,35 +91,7 @@ fn words(value: &Value) -> Option<String> {
     }
     let mut all = Vec::new();
     collect(value, &mut all);
-    clean(&all.join(", "))
-}
-
-/// The title of an HTML page.
-fn title(html: &str) -> Option<String> {
-    let lower = html.to_ascii_lowercase();
-    let start = lower.find("<title>")? + "<title>".len();
-    let end = start + lower.get(start..)?.find('<')?;
-    clean(html.get(start..end)?)
-}
-
-/// One line without control characters, which could play with a terminal.
-fn clean(text: &str) -> Option<String> {
-    let spaced: String = text
-        .chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect();
-    let mut line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = line.char_indices().nth(LONGEST) {
-        line.truncate(end);
-        line.push('…');
-    }
-    (!line.is_empty()).then_some(line)
+    one_line(&all.join(", "))
 }
 
 #[cfg(test)]

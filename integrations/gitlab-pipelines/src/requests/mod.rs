@@ -7,8 +7,8 @@
 pub mod artifacts;
 pub mod jobs;
 mod operation;
+mod page;
 mod path;
-mod query;
 
 pub mod deployments;
 pub mod environments;
@@ -19,5 +19,6 @@ pub mod tokens;
 pub mod triggers;
 
 pub use operation::{Credentials, Effect, Operation, OperationBuilder};
+pub use page::checked_per_page;
 pub use path::ApiPath;
-pub use query::{Query, checked_per_page};
+pub use pipewright_core::http::Query;

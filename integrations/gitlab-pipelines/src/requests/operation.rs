@@ -10,10 +10,10 @@ use pipewright_core::http::Cursor;
 use serde::Serialize;
 
 use super::path::ApiPath;
-use super::query::Query;
 use crate::auth::Scope;
 use crate::error::{ConfigurationKind, Context, Error, Resource};
 use crate::types::ProjectRef;
+use pipewright_core::http::Query;
 
 /// What a request does to the server, which says when it may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,16 +2,9 @@
 
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use pipewright_core::http::encode_segment;
 
 use crate::types::ProjectRef;
-
-/// Everything but RFC 3986's unreserved characters.
-pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
 
 /// A path below the API's root, such as `/projects/acme%2Fshop/pipelines/7`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,9 +30,8 @@ impl ApiPath {
     pub fn push(mut self, segment: impl fmt::Display) -> Self {
         // Most paths are shorter.
         self.0.reserve(64);
-        let segment = segment.to_string();
         self.0.push('/');
-        self.0.extend(utf8_percent_encode(&segment, RESERVED));
+        self.0.extend(encode_segment(&segment.to_string()));
         self
     }
 

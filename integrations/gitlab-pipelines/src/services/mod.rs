@@ -6,7 +6,6 @@
 pub mod artifacts;
 pub mod jobs;
 mod once_each;
-mod stream;
 
 mod deployments;
 mod environments;
@@ -31,13 +30,15 @@ pub use projects::ProjectService;
 pub(crate) use projects::Projects;
 pub(crate) use raw::Api;
 pub use raw::{ApiResponse, ApiService};
-pub use stream::ByteStream;
 pub use tokens::TokenService;
 pub(crate) use tokens::Tokens;
 pub use triggers::TriggerService;
 pub(crate) use triggers::Triggers;
 
 pub use pipewright_core::http::{Cursor, Page};
+
+/// The bytes of a log or an artifact, as they arrive. Nothing is held beyond the current chunk.
+pub type ByteStream = pipewright_core::http::ByteStream<crate::Error>;
 
 /// All items of a list, in the server's order, or the first error.
 pub type ItemStream<'a, T> =

@@ -1,5 +1,6 @@
 //! Artifacts of jobs.
 
+use pipewright_core::open_enum;
 use serde::{Deserialize, Serialize};
 
 use super::lenient;

@@ -1,6 +1,7 @@
 //! Deployments.
 
 use chrono::{DateTime, Utc};
+use pipewright_core::open_enum;
 use serde::{Deserialize, Serialize};
 
 use super::{DeploymentId, Environment, Job, User, lenient, timestamp};

@@ -1,6 +1,7 @@
 //! Environments.
 
 use chrono::{DateTime, Utc};
+use pipewright_core::open_enum;
 use serde::{Deserialize, Serialize};
 
 use super::{Deployment, EnvironmentId, lenient, timestamp};

@@ -1,6 +1,7 @@
 //! Jobs.
 
 use chrono::{DateTime, Utc};
+use pipewright_core::open_enum;
 use serde::{Deserialize, Serialize};
 
 use super::artifact::{ArtifactsArchive, JobArtifact};

@@ -1,5 +1,7 @@
 //! Why a job failed.
 
+use pipewright_core::open_enum;
+
 open_enum! {
     /// Why a job failed, as far as GitLab knows.
     ///

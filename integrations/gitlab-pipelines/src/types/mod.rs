@@ -3,9 +3,6 @@
 //! Unknown fields are ignored and an absent field is the same as `null`, so that older and newer
 //! servers read alike. Enumerations are open: a value this crate has not heard of is kept as text.
 
-#[macro_use]
-mod open_enum;
-
 mod artifact;
 mod bridge;
 mod deployment;
@@ -13,7 +10,6 @@ mod environment;
 mod ids;
 mod job;
 mod job_failure;
-pub mod lenient;
 mod pipeline;
 mod project;
 mod status;
@@ -24,6 +20,8 @@ mod tree;
 mod trigger;
 mod user;
 mod variable;
+
+pub use pipewright_core::json::lenient;
 
 pub use artifact::{
     ArtifactEntry, ArtifactEntryKind, ArtifactFileType, ArtifactsArchive, JobArtifact,

@@ -1,5 +1,7 @@
 //! The states and the origins of pipelines.
 
+use pipewright_core::open_enum;
+
 open_enum! {
     /// What state a pipeline is in. Jobs have the same states.
     pub enum PipelineStatus {

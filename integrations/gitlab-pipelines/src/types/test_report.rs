@@ -1,5 +1,6 @@
 //! What the tests of a pipeline said.
 
+use pipewright_core::open_enum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

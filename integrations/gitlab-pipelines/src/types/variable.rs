@@ -1,5 +1,6 @@
 //! The variables of pipelines.
 
+use pipewright_core::open_enum;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -135,7 +135,9 @@ impl Artifacts {
             .fetch(project, source, operation)
             .instrument(span.clone())
             .await?;
-        Ok(ByteStream::of_answer(answer, context, span, "size"))
+        Ok(ByteStream::of_answer(answer, span, "size", move |error| {
+            Error::from_body_error(error).in_context(&context)
+        }))
     }
 
     async fn save(

@@ -18,8 +18,8 @@ use super::remote::content_range;
 use crate::error::{ConfigurationKind, Context, Error, ErrorKind, NetworkKind};
 use crate::requests::Operation;
 use crate::requests::artifacts::ArtifactSource;
-use crate::services::stream::content_length;
 use crate::types::ProjectRef;
+use pipewright_core::http::content_length;
 
 /// Bytes that are gathered before they are written.
 const WRITE: usize = 256 * 1024;

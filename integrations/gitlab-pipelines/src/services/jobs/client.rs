@@ -143,7 +143,9 @@ impl JobService for Jobs {
         let context = operation.context().clone();
         let span = self.client.span(&context);
         let answer = self.client.body(operation).instrument(span.clone()).await?;
-        Ok(ByteStream::of_answer(answer, context, span, "bytes"))
+        Ok(ByteStream::of_answer(answer, span, "bytes", move |error| {
+            Error::from_body_error(error).in_context(&context)
+        }))
     }
 
     async fn cancel(&self, project: &ProjectRef, job: JobId, force: bool) -> Result<Job, Error> {

@@ -1,5 +1,6 @@
 //! Merge requests.
 
+use pipewright_core::open_enum;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};

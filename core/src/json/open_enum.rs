@@ -2,15 +2,19 @@
 
 /// Declares an enumeration whose unknown values are kept as text and round-trip.
 ///
-/// ```text
-/// open_enum! {
+/// ```
+/// pipewright_core::open_enum! {
 ///     /// The visibility of a project.
 ///     pub enum Visibility {
 ///         /// Everybody sees it.
 ///         Public = "public",
 ///     }
 /// }
+///
+/// assert_eq!(Visibility::from("public"), Visibility::Public);
+/// assert_eq!(Visibility::from("haunted").as_str(), "haunted");
 /// ```
+#[macro_export]
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
@@ -69,14 +73,15 @@ macro_rules! open_enum {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl $crate::json::serde::Serialize for $name {
+            fn serialize<S: $crate::json::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> $crate::json::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::json::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                use $crate::json::serde::Deserialize as _;
                 let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
                 Ok(Self::from(text.as_ref()))
             }

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use percent_encoding::utf8_percent_encode;
-
-use super::path::RESERVED;
-use crate::error::{ConfigurationKind, Error};
+use super::encoding::encode_segment;
 
 /// A query string in the making; what is `None` is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,10 +24,9 @@ impl Query {
         if !self.0.is_empty() {
             self.0.push('&');
         }
-        let value = value.to_string();
-        self.0.extend(utf8_percent_encode(name, RESERVED));
+        self.0.extend(encode_segment(name));
         self.0.push('=');
-        self.0.extend(utf8_percent_encode(&value, RESERVED));
+        self.0.extend(encode_segment(&value.to_string()));
         self
     }
 
@@ -52,18 +48,6 @@ impl Query {
     /// The query without its question mark.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// The size of a page, checked: GitLab refuses zero and quietly cuts what is more than 100.
-pub fn checked_per_page(per_page: Option<u16>) -> Result<Option<u16>, Error> {
-    match per_page {
-        Some(0 | 101..) => Err(Error::invalid(
-            ConfigurationKind::InvalidParameter,
-            format!("a page cannot hold {} items", per_page.unwrap_or_default()),
-        )
-        .with_hint("give a per_page of 1 to 100")),
-        checked => Ok(checked),
     }
 }
 

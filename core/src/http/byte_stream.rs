@@ -1,4 +1,4 @@
-//! Bodies that stream.
+//! Bodies that stream, with the errors of whoever asked for them.
 
 use std::fmt;
 use std::pin::Pin;
@@ -8,22 +8,22 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt as _, stream};
+use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
-use pipewright_core::http::{Answer, Body};
 use tracing::Span;
 
-use crate::error::{Context as ErrorContext, Error};
+use super::{Answer, Body, TransportError};
 
 /// The bytes of a log or an artifact, as they arrive. Nothing is held beyond the current chunk.
-pub struct ByteStream {
-    chunks: BoxStream<'static, Result<Bytes, Error>>,
+pub struct ByteStream<E> {
+    chunks: BoxStream<'static, Result<Bytes, E>>,
     length: Option<u64>,
 }
 
-impl ByteStream {
+impl<E: Send + 'static> ByteStream<E> {
     /// A stream of chunks, whose whole length may be known.
     pub fn new(
-        chunks: impl Stream<Item = Result<Bytes, Error>> + Send + 'static,
+        chunks: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
         length: Option<u64>,
     ) -> Self {
         Self {
@@ -32,12 +32,13 @@ impl ByteStream {
         }
     }
 
-    /// The body of an answer. How much of it was read is recorded in the span's field.
-    pub(crate) fn of_answer(
+    /// The body of an answer, whose errors are told by `tell`. How many bytes were read is recorded
+    /// in the `field` of the span when the stream is dropped.
+    pub fn of_answer(
         answer: Answer<Body>,
-        context: ErrorContext,
         span: Span,
         field: &'static str,
+        tell: impl Fn(TransportError) -> E + Send + 'static,
     ) -> Self {
         let length = content_length(answer.headers());
         let mut recorded = Recorded {
@@ -46,8 +47,7 @@ impl ByteStream {
             bytes: 0,
         };
         let chunks = answer.response.into_body().map(move |chunk| {
-            let chunk =
-                chunk.map_err(|error| Error::from_body_error(error).in_context(&context))?;
+            let chunk = chunk.map_err(&tell)?;
             recorded.add(&chunk);
             Ok(chunk)
         });
@@ -55,7 +55,7 @@ impl ByteStream {
     }
 
     /// The same bytes, with some that were taken off before put back.
-    pub(crate) fn with_first(self, first: Bytes) -> Self {
+    pub fn with_first(self, first: Bytes) -> Self {
         let length = self.length;
         Self::new(stream::iter([Ok(first)]).chain(self.chunks), length)
     }
@@ -73,7 +73,7 @@ impl ByteStream {
 
     /// Everything in one piece, if it is at most `limit` bytes; otherwise its first `limit` bytes
     /// and `true`.
-    pub async fn collect_up_to(mut self, limit: usize) -> Result<(Bytes, bool), Error> {
+    pub async fn collect_up_to(mut self, limit: usize) -> Result<(Bytes, bool), E> {
         let mut whole = BytesMut::new();
         while let Some(chunk) = self.chunks.next().await.transpose()? {
             let room = limit.saturating_sub(whole.len());
@@ -87,15 +87,15 @@ impl ByteStream {
     }
 }
 
-impl Stream for ByteStream {
-    type Item = Result<Bytes, Error>;
+impl<E> Stream for ByteStream<E> {
+    type Item = Result<Bytes, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.chunks.as_mut().poll_next(context)
     }
 }
 
-impl fmt::Debug for ByteStream {
+impl<E> fmt::Debug for ByteStream<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ByteStream")
@@ -124,7 +124,7 @@ impl Drop for Recorded {
 }
 
 /// The length of a body, where the server says it.
-pub(crate) fn content_length(headers: &http::HeaderMap) -> Option<u64> {
+pub fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers
         .get(CONTENT_LENGTH)?
         .to_str()
