@@ -117,6 +117,19 @@ impl RateLimiter {
         }
     }
 
+    /// A limiter of so many requests a second in the long run, which may be less than one, and so
+    /// many at once after a quiet time. A rate that is no number above zero is no limit.
+    pub fn per_second(rate: f64, burst: NonZeroU32) -> Self {
+        let period = Duration::try_from_secs_f64(rate.recip()).ok();
+        // Rounded down, the last request of a second would be early.
+        let period = period.filter(|_| rate.is_finite() && rate > 0.0);
+        let period = period.map(|period| period.saturating_add(Duration::from_nanos(1)));
+        Self {
+            second: period.and_then(|period| Gcra::new(burst, period)),
+            ..Self::new(RateLimits::unlimited())
+        }
+    }
+
     /// Sets the longest time, from the moment of closing, that the gate stays closed.
     pub fn with_max_closure(mut self, max_closure: Duration) -> Self {
         self.max_closure = max_closure;

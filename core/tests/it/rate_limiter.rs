@@ -1,5 +1,6 @@
 //! No window of time ever holds more requests than allowed, whoever asks and whoever gives up.
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -192,4 +193,24 @@ fn waiting_for_one_limit_uses_up_nothing_of_the_other() {
         assert!(last >= Duration::from_secs(20), "{last:?}");
         assert!(last < Duration::from_millis(20_200), "{last:?}");
     });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_may_be_less_than_one_a_second() {
+    let limiter = RateLimiter::per_second(0.4, NonZeroU32::new(3).unwrap());
+    for _ in 0..3 {
+        assert_eq!(limiter.acquire().await, Duration::ZERO);
+    }
+    let started = Instant::now();
+    for _ in 0..4 {
+        limiter.acquire().await;
+    }
+    assert!(started.elapsed() >= Duration::from_secs(10));
+    assert!(started.elapsed() < Duration::from_millis(10_010));
+    for no_rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let unlimited = RateLimiter::per_second(no_rate, NonZeroU32::MIN);
+        for _ in 0..100 {
+            assert_eq!(unlimited.acquire().await, Duration::ZERO);
+        }
+    }
 }

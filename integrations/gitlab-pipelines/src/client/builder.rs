@@ -4,7 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderName;
-use pipewright_core::http::{RequestPath, ResetForm, ServerHints, SharedTransport};
+use pipewright_core::http::{
+    AttemptObserver, RequestPath, ResetForm, ServerHints, SharedTransport,
+};
+use pipewright_core::resilience::RateLimiter;
 use pipewright_core::time::{SharedClock, SystemClock};
 
 use super::GitLabClient;
@@ -25,6 +28,8 @@ pub struct GitLabClientBuilder {
     clock: SharedClock,
     metrics: GitLabMetrics,
     decorate: Option<Decorate>,
+    observer: Option<Arc<dyn AttemptObserver>>,
+    limiter: Option<Arc<RateLimiter>>,
 }
 
 impl GitLabClientBuilder {
@@ -40,6 +45,8 @@ impl GitLabClientBuilder {
             clock: SystemClock::shared(),
             metrics: GitLabMetrics::default(),
             decorate: None,
+            observer: None,
+            limiter: None,
         }
     }
 
@@ -64,6 +71,19 @@ impl GitLabClientBuilder {
         self
     }
 
+    /// Who else is told of each attempt: for metrics of one's own.
+    pub fn observer(mut self, observer: Arc<dyn AttemptObserver>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Another limiter than one by the configuration's limits: one that is shared, or of a rate that
+    /// they cannot say.
+    pub fn rate_limiter(mut self, limiter: Arc<RateLimiter>) -> Self {
+        self.limiter = Some(limiter);
+        self
+    }
+
     /// Builds the client.
     pub fn build(self) -> GitLabClient {
         let config = self.config;
@@ -78,7 +98,10 @@ impl GitLabClientBuilder {
             .timeouts(config.timeouts)
             .hints(hints())
             .clock(self.clock)
-            .observer(Arc::new(Observer::new(self.metrics.clone())));
+            .observer(Arc::new(Observer::new(self.metrics.clone(), self.observer)));
+        if let Some(limiter) = self.limiter {
+            path = path.rate_limiter(limiter);
+        }
         if let Some(decorate) = self.decorate {
             path = path.decorate(decorate);
         }

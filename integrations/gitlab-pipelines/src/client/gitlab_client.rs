@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pipewright_core::http::{RequestPath, SharedTransport};
 use pipewright_core::observability::Privacy;
+use pipewright_core::resilience::RateLimiter;
 use pipewright_core::time::SharedClock;
 use url::Url;
 
@@ -67,6 +68,19 @@ impl GitLabClient {
     /// Where people go to see this server.
     pub fn web_url(&self) -> &Url {
         &self.inner.web_url
+    }
+
+    /// Where GraphQL queries go.
+    pub(crate) fn graphql_url(&self) -> Url {
+        let mut url = self.inner.web_url.clone();
+        let root = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{root}/api/graphql"));
+        url
+    }
+
+    /// The limiter that every request passes.
+    pub fn rate_limiter(&self) -> &Arc<RateLimiter> {
+        self.inner.path.rate_limiter()
     }
 
     /// The wall clock of this client.

@@ -1,5 +1,7 @@
 //! What each attempt tells: a span, and what is left of the rate limit.
 
+use std::sync::Arc;
+
 use http::Method;
 use pipewright_core::http::{AttemptObserver, AttemptReport, ServerHints};
 
@@ -9,17 +11,26 @@ use crate::metrics::GitLabMetrics;
 pub(super) struct Observer {
     metrics: GitLabMetrics,
     hints: ServerHints,
+    /// The caller's own, which is told too.
+    other: Option<Arc<dyn AttemptObserver>>,
 }
 
 impl Observer {
-    pub(super) fn new(metrics: GitLabMetrics) -> Self {
+    pub(super) fn new(metrics: GitLabMetrics, other: Option<Arc<dyn AttemptObserver>>) -> Self {
         let hints = super::builder::hints();
-        Self { metrics, hints }
+        Self {
+            metrics,
+            hints,
+            other,
+        }
     }
 }
 
 impl AttemptObserver for Observer {
     fn attempted(&self, report: &AttemptReport<'_>) {
+        if let Some(other) = &self.other {
+            other.attempted(report);
+        }
         let Ok((_, headers)) = &report.outcome else {
             return;
         };

@@ -7,8 +7,9 @@ use crate::logs::{FollowOptions, LogFollower};
 use crate::runs::Runs;
 use crate::services::{
     Api, ApiService, ArtifactService, Artifacts, DeploymentService, Deployments,
-    EnvironmentService, Environments, JobService, Jobs, PipelineService, Pipelines, ProjectService,
-    Projects, TokenService, Tokens, TriggerService, Triggers,
+    EnvironmentService, Environments, GraphQl, GraphQlService, JobService, Jobs,
+    MergeRequestService, MergeRequests, PipelineService, Pipelines, ProjectService, Projects,
+    Repositories, RepositoryService, TokenService, Tokens, TriggerService, Triggers,
 };
 use crate::types::{JobId, ProjectRef};
 use crate::watch::PipelineWatcher;
@@ -48,6 +49,21 @@ impl GitLabClient {
     /// Projects.
     pub fn projects(&self) -> Arc<dyn ProjectService> {
         Arc::new(Projects::new(self.clone()))
+    }
+
+    /// Branches and tags.
+    pub fn repository(&self) -> Arc<dyn RepositoryService> {
+        Arc::new(Repositories::new(self.clone()))
+    }
+
+    /// Merge requests.
+    pub fn merge_requests(&self) -> Arc<dyn MergeRequestService> {
+        Arc::new(MergeRequests::new(self.clone()))
+    }
+
+    /// GraphQL.
+    pub fn graphql(&self) -> Arc<dyn GraphQlService> {
+        Arc::new(GraphQl::new(self.clone()))
     }
 
     /// The access token in use.

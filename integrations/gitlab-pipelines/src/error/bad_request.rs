@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::body::ErrorBody;
 use super::context::{Context, Resource};
-use super::kind::{ConfigurationKind, JobKind, PipelineKind, RateLimitKind};
+use super::kind::{ConfigurationKind, GraphQlKind, JobKind, PipelineKind, RateLimitKind};
 use super::verdict::Verdict;
 use super::wording::{fragment, reason, said};
 
@@ -34,6 +34,14 @@ pub(super) fn refused(context: &Context, status: StatusCode, body: &ErrorBody) -
     }
     if context.operation == "pipelines.create" || context.operation == "triggers.run" {
         return not_created(words, &lower);
+    }
+    if context.operation == "graphql.query" {
+        let kind = if has("too large") {
+            GraphQlKind::TooLarge
+        } else {
+            GraphQlKind::Refused
+        };
+        return Verdict::new(kind, said(body, "the server refused the query"));
     }
     let otherwise = if status == StatusCode::UNPROCESSABLE_ENTITY {
         "the server cannot make sense of the request"

@@ -30,7 +30,7 @@ impl ErrorBody {
         if let Ok(Value::Object(object)) = serde_json::from_str::<Value>(text) {
             let words = |key: &str| object.get(key).and_then(words);
             return Self {
-                message: words("message"),
+                message: words("message").or_else(|| object.get("errors").and_then(messages)),
                 error: words("error"),
                 description: words("error_description"),
                 scopes: words("scope")
@@ -94,6 +94,13 @@ fn words(value: &Value) -> Option<String> {
     one_line(&all.join(", "))
 }
 
+/// The messages of GraphQL's list of errors.
+fn messages(errors: &Value) -> Option<String> {
+    let errors = errors.as_array()?;
+    let messages = errors.iter().filter_map(|error| error.get("message"));
+    words(&Value::Array(messages.cloned().collect()))
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -120,6 +127,7 @@ mod tests {
         r#"{"error":"invalid_token","error_description":"Token was revoked."}"#,
         "Token was revoked."
     )]
+    #[case(r#"{"errors":[{"message":"Invalid token"}]}"#, "Invalid token")]
     #[case("Retry later\n", "Retry later")]
     #[case("<html><head><TITLE>502 Bad\nGateway</title>", "502 Bad Gateway")]
     #[case("a\u{1b}[31mred", "a [31mred")]

@@ -12,7 +12,8 @@ use super::bad_request::refused;
 use super::body::ErrorBody;
 use super::context::Context;
 use super::kind::{
-    AccessKind, AuthenticationKind, ConfigurationKind, JobKind, RateLimitKind, ServerKind,
+    AccessKind, AuthenticationKind, ConfigurationKind, GraphQlKind, JobKind, RateLimitKind,
+    ServerKind,
 };
 use super::not_found::not_found;
 use super::verdict::Verdict;
@@ -71,6 +72,10 @@ fn judge(context: &Context, status: StatusCode, headers: &HeaderMap, body: &Erro
             said(body, "too much was sent"),
         ),
         429 => limited(body),
+        503 if context.operation == "graphql.query" && says(body, "timed out") => {
+            Verdict::new(GraphQlKind::Timeout, "the server gave up on the query")
+                .hint("ask for fewer things at once")
+        }
         502..=504 | 520..=530 => Verdict::new(
             ServerKind::ServiceUnavailable,
             said(body, "the server is not available"),
@@ -83,6 +88,11 @@ fn judge(context: &Context, status: StatusCode, headers: &HeaderMap, body: &Erro
             said(body, "the server refused the request"),
         ),
     }
+}
+
+fn says(body: &ErrorBody, text: &str) -> bool {
+    body.words()
+        .is_some_and(|words| words.to_lowercase().contains(text))
 }
 
 fn redirected(headers: &HeaderMap) -> Verdict {

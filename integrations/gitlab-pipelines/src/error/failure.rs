@@ -8,7 +8,9 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::context::Context;
-use super::kind::{AuthenticationKind, ErrorKind, NetworkKind, RateLimitKind, ServerKind};
+use super::kind::{
+    AuthenticationKind, ErrorKind, GraphQlKind, NetworkKind, RateLimitKind, ServerKind,
+};
 use crate::types::ProjectRef;
 
 /// What went wrong: its kind, what was being done, what the server said, and what to do next.
@@ -203,13 +205,15 @@ impl Error {
             | ErrorKind::Server(
                 ServerKind::InternalError | ServerKind::ServiceUnavailable | ServerKind::Conflict,
             )
-            | ErrorKind::Network(NetworkKind::ConnectionFailed | NetworkKind::Timeout) => true,
+            | ErrorKind::Network(NetworkKind::ConnectionFailed | NetworkKind::Timeout)
+            | ErrorKind::GraphQl(GraphQlKind::Timeout) => true,
             ErrorKind::Network(NetworkKind::DnsResolutionFailed | NetworkKind::Tls)
             | ErrorKind::Configuration(_)
             | ErrorKind::Authentication(_)
             | ErrorKind::Access(_)
             | ErrorKind::Pipeline(_)
             | ErrorKind::Job(_)
+            | ErrorKind::GraphQl(_)
             | ErrorKind::Decode => false,
         }
     }

@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Network(NetworkKind),
     /// The server failed.
     Server(ServerKind),
+    /// A GraphQL query was refused.
+    GraphQl(GraphQlKind),
     /// The answer could not be understood.
     Decode,
 }
@@ -164,6 +166,32 @@ kinds! {
         DnsResolutionFailed,
         /// The server's certificate is not trusted, or TLS failed otherwise.
         Tls,
+    }
+    /// Why a GraphQL query was refused.
+    GraphQlKind(GraphQl, "GraphQl") {
+        /// It would cost more than the server allows: ask for fewer things at once.
+        TooComplex {
+            /// What it would cost, where the server says so.
+            score: Option<u32>,
+            /// What is allowed, where the server says so.
+            limit: Option<u32>,
+        },
+        /// It is nested deeper than the server allows.
+        TooDeep,
+        /// Its text is longer than the server reads.
+        TooLarge,
+        /// It names a field, an argument or a type that this server does not have: it is older, or
+        /// of a lower tier.
+        UndefinedField {
+            /// The type that was looked at.
+            type_name: String,
+            /// What the type has not.
+            field: String,
+        },
+        /// The server gave up on it: ask for fewer things at once.
+        Timeout,
+        /// Another reason, in the server's words.
+        Refused,
     }
     /// How the server failed.
     ServerKind(Server, "Server") {

@@ -7,6 +7,7 @@ mod context;
 mod conversions;
 mod decode;
 mod failure;
+mod graphql;
 mod kind;
 mod not_found;
 mod verdict;
@@ -16,8 +17,8 @@ pub(crate) use classify::scope_hint;
 pub use context::{Context, Resource};
 pub use failure::Error;
 pub use kind::{
-    AccessKind, AuthenticationKind, ConfigurationKind, ErrorKind, JobKind, NetworkKind,
-    PipelineKind, RateLimitKind, ServerKind,
+    AccessKind, AuthenticationKind, ConfigurationKind, ErrorKind, GraphQlKind, JobKind,
+    NetworkKind, PipelineKind, RateLimitKind, ServerKind,
 };
 
 #[cfg(test)]

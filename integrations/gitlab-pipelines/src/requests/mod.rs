@@ -12,9 +12,12 @@ mod path;
 
 pub mod deployments;
 pub mod environments;
+pub mod graphql;
+pub mod merge_requests;
 pub mod pipelines;
 pub mod projects;
 pub mod raw;
+pub mod repository;
 pub mod tokens;
 pub mod triggers;
 

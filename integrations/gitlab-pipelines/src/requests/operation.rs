@@ -8,6 +8,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
 use pipewright_core::http::Cursor;
 use serde::Serialize;
+use url::Url;
 
 use super::path::ApiPath;
 use crate::auth::Scope;
@@ -88,6 +89,19 @@ impl Operation {
                 },
             )?;
         }
+        Ok(self)
+    }
+
+    /// The same request to the whole URL instead of a path below `/api/v4`.
+    pub(crate) fn at(mut self, url: &Url) -> Result<Self, Error> {
+        *self.request.uri_mut() =
+            url.as_str()
+                .parse()
+                .map_err(|error: http::uri::InvalidUri| {
+                    let message = "the URL cannot be sent";
+                    Error::new(ConfigurationKind::InvalidBaseUrl, &self.context, message)
+                        .with_source(error)
+                })?;
         Ok(self)
     }
 
@@ -223,6 +237,13 @@ impl OperationBuilder {
     /// The request creates work: it is never sent twice when the first may have arrived.
     pub fn creates_work(mut self) -> Self {
         self.effect = Effect::Trigger;
+        self
+    }
+
+    /// The request changes nothing, whatever its method says.
+    pub fn reads(mut self) -> Self {
+        self.effect = Effect::Read;
+        self.scope = Some(Scope::ReadApi);
         self
     }
 

@@ -71,6 +71,54 @@ pub fn list(filter: &ProjectFilter) -> Result<Operation, Error> {
         .build()
 }
 
+/// Which projects of a group or of a user a list shows.
+///
+/// The list is ordered by id, the oldest first, so that what is created meanwhile shifts no page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnedProjectFilter {
+    /// Whether to show those of the groups within the group, too. A user has none.
+    pub include_subgroups: Option<bool>,
+    /// Only those whose name or path holds this text.
+    pub search: Option<String>,
+    /// Only those that are, or are not, archived.
+    pub archived: Option<bool>,
+    /// Whether to leave out all but the names and the URLs.
+    pub simple: Option<bool>,
+    /// How many a page holds, 1 to 100; GitLab's own choice is 20.
+    pub per_page: Option<u16>,
+}
+
+impl OwnedProjectFilter {
+    fn query(&self) -> Result<Query, Error> {
+        Ok(Query::new()
+            .set("order_by", "id")
+            .set("sort", "asc")
+            .maybe("include_subgroups", self.include_subgroups)
+            .maybe("search", self.search.as_ref())
+            .maybe("archived", self.archived)
+            .maybe("simple", self.simple)
+            .maybe("per_page", checked_per_page(self.per_page)?))
+    }
+}
+
+/// `GET /groups/:id/projects`; the group by its full path or its id.
+pub fn list_of_group(group: &str, filter: &OwnedProjectFilter) -> Result<Operation, Error> {
+    let path = ApiPath::root("groups").push(group).push("projects");
+    Operation::get("projects.list_of_group", path)
+        .action(format!("list the projects of the group {group:?}"))
+        .query(filter.query()?)
+        .build()
+}
+
+/// `GET /users/:id/projects`; the user by name or id.
+pub fn list_of_user(user: &str, filter: &OwnedProjectFilter) -> Result<Operation, Error> {
+    let path = ApiPath::root("users").push(user).push("projects");
+    Operation::get("projects.list_of_user", path)
+        .action(format!("list the projects of the user {user:?}"))
+        .query(filter.query()?)
+        .build()
+}
+
 /// `GET /projects/:id`
 pub fn get(project: &ProjectRef) -> Result<Operation, Error> {
     Operation::get("projects.get", ApiPath::project(project))

@@ -8,7 +8,7 @@ use pipewright_core::http::{Cursor, Page, paginate};
 use super::{ItemStream, once_each};
 use crate::client::GitLabClient;
 use crate::error::Error;
-use crate::requests::projects::{self as requests, ProjectFilter};
+use crate::requests::projects::{self as requests, OwnedProjectFilter, ProjectFilter};
 use crate::types::{Project, ProjectRef};
 
 /// Projects of a server.
@@ -30,6 +30,22 @@ pub trait ProjectService: Send + Sync + Debug {
     async fn list(
         &self,
         filter: &ProjectFilter,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Project>, Error>;
+
+    /// One page of a group's projects: `GET /groups/:id/projects`. The group by its full path or id.
+    async fn list_of_group(
+        &self,
+        group: &str,
+        filter: &OwnedProjectFilter,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Project>, Error>;
+
+    /// One page of a user's own projects: `GET /users/:id/projects`. The user by name or id.
+    async fn list_of_user(
+        &self,
+        user: &str,
+        filter: &OwnedProjectFilter,
         from: Option<&Cursor>,
     ) -> Result<Page<Project>, Error>;
 
@@ -67,5 +83,25 @@ impl ProjectService for Projects {
         from: Option<&Cursor>,
     ) -> Result<Page<Project>, Error> {
         self.client.page(requests::list(filter)?, from).await
+    }
+
+    async fn list_of_group(
+        &self,
+        group: &str,
+        filter: &OwnedProjectFilter,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Project>, Error> {
+        let operation = requests::list_of_group(group, filter)?;
+        self.client.page(operation, from).await
+    }
+
+    async fn list_of_user(
+        &self,
+        user: &str,
+        filter: &OwnedProjectFilter,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Project>, Error> {
+        let operation = requests::list_of_user(user, filter)?;
+        self.client.page(operation, from).await
     }
 }

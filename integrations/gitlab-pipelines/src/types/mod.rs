@@ -7,11 +7,14 @@ mod artifact;
 mod bridge;
 mod deployment;
 mod environment;
+pub(crate) mod graphql;
 mod ids;
 mod job;
 mod job_failure;
+mod merge_request;
 mod pipeline;
 mod project;
+mod repository;
 mod status;
 mod test_report;
 pub mod timestamp;
@@ -29,14 +32,17 @@ pub use artifact::{
 pub use bridge::Bridge;
 pub use deployment::{Deployment, DeploymentOrder, DeploymentStatus};
 pub use environment::{Environment, EnvironmentState, EnvironmentTier, StopStale};
+pub use graphql::{GlobalId, GraphQlError, QueryComplexity};
 pub use ids::{
     DeploymentId, EnvironmentId, GitRef, JobId, PipelineId, ProjectId, ProjectRef, RunnerId,
     TokenId, TriggerId, UserId,
 };
 pub use job::{Job, JobCommit, JobStatus, Runner};
 pub use job_failure::JobFailureReason;
+pub use merge_request::{MergeRequest, MergeRequestState};
 pub use pipeline::{DetailedStatus, Pipeline, PipelineSummary};
 pub use project::{Project, Visibility};
+pub use repository::{Branch, RefCommit, Tag};
 pub use status::{PipelineOrder, PipelineScope, PipelineSource, PipelineStatus, Sort};
 pub use test_report::{
     RecentFailures, TestCase, TestReport, TestReportSummary, TestStatus, TestSuite,

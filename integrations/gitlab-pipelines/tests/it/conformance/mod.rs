@@ -5,11 +5,14 @@ mod artifacts;
 mod case;
 mod deployments;
 mod environments;
+mod graphql;
 mod jobs;
 mod matching;
+mod merge_requests;
 mod pipelines;
 mod projects;
 mod raw;
+mod repository;
 mod scripted;
 mod tokens;
 mod triggers;
@@ -123,6 +126,9 @@ async fn dispatch(client: &GitLabClient, operation: &str, input: &Value) -> Answ
         "environments" => environments::run(client, method, input).await,
         "deployments" => deployments::run(client, method, input).await,
         "projects" => projects::run(client, method, input).await,
+        "repository" => repository::run(client, method, input).await,
+        "merge_requests" => merge_requests::run(client, method, input).await,
+        "graphql" => graphql::run(client, method, input).await,
         "tokens" => tokens::run(client, method).await,
         "api" => raw::run(client, input).await,
         _ => None,

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use pipewright_gitlab::GitLabClient;
-use pipewright_gitlab::requests::projects::ProjectFilter;
+use pipewright_gitlab::requests::projects::{OwnedProjectFilter, ProjectFilter};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use super::{Answered, cursor, json, page, parsed, read};
 #[serde(deny_unknown_fields)]
 struct Input {
     project: Option<String>,
+    owner: Option<String>,
     #[serde(default)]
     filter: Filter,
     from: Option<String>,
@@ -19,6 +20,7 @@ struct Input {
 #[serde(deny_unknown_fields, default)]
 struct Filter {
     search: Option<String>,
+    include_subgroups: Option<bool>,
     membership: Option<bool>,
     owned: Option<bool>,
     starred: Option<bool>,
@@ -59,6 +61,20 @@ pub(super) async fn run(client: &GitLabClient, method: &str, input: &Value) -> A
                 per_page: filter.per_page,
             };
             page(service.list(&filter, cursor(input.from).as_ref()).await)
+        }
+        "list_of_group" | "list_of_user" => {
+            let (owner, from) = (input.owner.expect("an owner"), cursor(input.from));
+            let filter = OwnedProjectFilter {
+                include_subgroups: input.filter.include_subgroups,
+                search: input.filter.search,
+                archived: input.filter.archived,
+                simple: input.filter.simple,
+                per_page: input.filter.per_page,
+            };
+            page(match method {
+                "list_of_group" => service.list_of_group(&owner, &filter, from.as_ref()).await,
+                _ => service.list_of_user(&owner, &filter, from.as_ref()).await,
+            })
         }
         _ => return None,
     })
