@@ -1,6 +1,7 @@
 //! Merge requests.
 
 use chrono::{DateTime, Utc};
+use pipewright_core::open_enum;
 use serde::{Deserialize, Serialize};
 
 use super::{ProjectId, lenient, timestamp};
