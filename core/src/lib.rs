@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod credentials;
+pub mod document;
 pub mod http;
 pub mod json;
 pub mod logs;

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::document::{Content, Entry, Node};
-use super::key::{Key, nearest};
+use pipewright_core::document::{Content, Entry, Node, nearest};
+
+use super::key::Key;
 use super::trust::Owner;
 use crate::errors::Failure;
 
@@ -41,14 +42,10 @@ impl ConfigFile {
             profiles: Vec::new(),
         };
         // A file of comments only has no document in it.
-        let node: Option<Node> = serde_saphyr::from_str(text).map_err(|error| {
-            let line = error.location().map_or(1, |location| location.line());
-            let reason = error.without_snippet().to_string();
-            // The line is said once, and the parser's own options are not for people.
-            let reason = reason.split(" at line ").next().unwrap_or(&reason);
-            let reason = reason.split(", set ").next().unwrap_or(reason);
+        let node = Node::parse(text).map_err(|error| {
+            let reason = error.reason;
             reader.wrong(
-                line,
+                error.line,
                 &format!("this is not YAML that can be read: {reason}"),
             )
         })?;
@@ -113,16 +110,17 @@ impl Reader<'_> {
     }
 
     fn version(&self, entry: &Entry) -> Result<(), Failure> {
-        match &entry.value.content {
-            Content::Scalar(version) if version == "1" => Ok(()),
-            Content::Scalar(version) => Err(self
+        match entry.value.content.scalar() {
+            Some(version) if version == "1" => Ok(()),
+            Some(version) => Err(self
                 .wrong(
                     entry.value.line,
                     &format!("version {version} is not one this program reads"),
                 )
                 .with_hint("give 1, or use a newer pipewright")),
-            other => {
-                let message = format!("version has to be 1, not {}", other.describe());
+            None => {
+                let found = entry.value.content.describe();
+                let message = format!("version has to be 1, not {found}");
                 Err(self.wrong(entry.value.line, &message))
             }
         }
@@ -135,7 +133,7 @@ impl Reader<'_> {
             return Err(self.wrong(entry.line, &message));
         };
         let origin = |node: Node| {
-            if let Content::Scalar(text) = &node.content
+            if let Content::Text(text) = &node.content
                 && let Ok(url) = url::Url::parse(text)
                 && matches!(url.scheme(), "http" | "https")
             {
@@ -202,17 +200,17 @@ impl Reader<'_> {
                     return Err(self.unknown(&entry, &place, &allowed(prefix)));
                 }
             };
-            match entry.value.content {
-                Content::Scalar(value) => section.push(Setting {
+            match entry.value.content.scalar() {
+                Some(value) => section.push(Setting {
                     key,
                     value,
                     line: entry.value.line,
                 }),
-                other => {
+                None => {
                     let message = format!(
                         "`{place}.{}` has to be a value, not {}",
                         entry.key,
-                        other.describe()
+                        entry.value.content.describe()
                     );
                     return Err(self.wrong(entry.line, &message));
                 }

@@ -92,16 +92,3 @@ impl Key {
         matches!(self, Self::TokenFile | Self::CaCertFile)
     }
 }
-
-/// Of the words that are allowed, the one that was meant, if one is close enough.
-pub(super) fn nearest<'a>(
-    word: &str,
-    allowed: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    allowed
-        .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(word, known), known))
-        .filter(|(distance, known)| *distance <= known.len().max(word.len()) / 2)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
-}

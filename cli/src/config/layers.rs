@@ -3,9 +3,11 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use pipewright_core::document::nearest;
+
 use super::file::{ConfigFile, Section};
 use super::files::Places;
-use super::key::{Key, nearest};
+use super::key::Key;
 use super::trust::{Owner, Trust};
 use crate::arguments::ConnectionArguments;
 use crate::errors::Failure;

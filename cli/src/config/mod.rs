@@ -1,6 +1,5 @@
 //! Configuration: flags over environment over files over defaults, each value with its origin.
 
-mod document;
 mod file;
 mod files;
 mod key;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::problem::nearest;
+use super::problem::meant;
 use super::{ChainError, ChainProblem, RUN_KEY, Step, plan};
 use crate::types::Variable;
 
@@ -88,7 +88,7 @@ fn unknown(steps: &[Step], step: &Step, name: &str, at: Option<u64>) -> Option<C
     }
     let message = format!("{:?} needs {name:?}, and no step has that name", step.name);
     let others: Vec<_> = names.by_ref().filter(|known| *known != step.name).collect();
-    Some(ChainProblem::new(at, message).hint(nearest(name, others.into_iter())))
+    Some(ChainProblem::new(at, message).hint(meant(name, others)))
 }
 
 /// A cycle, if there is one: its first step again at the end. Each needs the one after it.

@@ -40,7 +40,6 @@
 
 mod check;
 mod definition;
-mod document;
 mod find;
 mod journal;
 mod plan;

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use pipewright_core::document::nearest;
+
 /// What is wrong with a chain: all of it, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", lines(problems))]
@@ -62,10 +64,6 @@ fn lines(problems: &[ChainProblem]) -> String {
 }
 
 /// "did you mean …?", when one of the known names is near.
-pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    known
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .filter(|(distance, known)| *distance <= 1 + known.len() / 3)
-        .min()
-        .map(|(_, known)| format!("did you mean {known:?}?"))
+pub(super) fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(name, known).map(|known| format!("did you mean {known:?}?"))
 }

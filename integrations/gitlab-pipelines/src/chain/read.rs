@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use serde_json::Value;
+use pipewright_core::document::{Content, Entry, Malformed, Node};
 
 use super::check::{Place, check};
-use super::document::{Content, Entry, Node};
-use super::problem::nearest;
+use super::problem::meant;
 use super::{Chain, ChainError, ChainProblem, PipelineField, Step, VariableSource};
 use crate::error::Error;
 
@@ -24,7 +23,10 @@ pub(super) fn read(text: &str) -> Result<Chain, ChainError> {
         );
         return Err(ChainProblem::new(None, message).into());
     }
-    let node: Node = serde_saphyr::from_str(text).map_err(|error| malformed(&error))?;
+    let node = Node::parse(text).map_err(malformed)?.unwrap_or(Node {
+        line: 1,
+        content: Content::Null,
+    });
     let mut reader = Reader {
         lines: text.lines().collect(),
         problems: Vec::new(),
@@ -44,13 +46,8 @@ pub(super) fn read(text: &str) -> Result<Chain, ChainError> {
     Err(ChainError { problems })
 }
 
-fn malformed(error: &serde_saphyr::Error) -> ChainError {
-    let error = error.without_snippet();
-    let line = error.location().map(|at| at.line());
-    let message = error.to_string();
-    // The location is said once, by us.
-    let message = message.split(" at line ").next().unwrap_or(&message);
-    ChainProblem::new(line, message).into()
+fn malformed(error: Malformed) -> ChainError {
+    ChainProblem::new(Some(error.line), error.reason).into()
 }
 
 struct Reader<'a> {
@@ -94,7 +91,7 @@ impl Reader<'_> {
         let mut steps = Vec::new();
         for entry in entries {
             match (entry.key.as_str(), &entry.value.content) {
-                ("at_once", Content::Scalar(number)) => {
+                ("at_once", Content::Number(number)) => {
                     match number
                         .as_u64()
                         .and_then(|number| usize::try_from(number).ok())
@@ -134,7 +131,7 @@ impl Reader<'_> {
     fn known(&mut self, entries: &[Entry], keys: &[&str]) {
         for entry in entries {
             if !keys.contains(&entry.key.as_str()) {
-                let hint = nearest(&entry.key, keys.iter().copied())
+                let hint = meant(&entry.key, keys.iter().copied())
                     .unwrap_or_else(|| format!("known are {}", keys.join(", ")));
                 let message = format!("there is no key {:?} here", entry.key);
                 self.wrong(entry.line, message, Some(hint));
@@ -213,13 +210,10 @@ impl Reader<'_> {
                         }
                     }
                 }
-                ("allow_failure", Content::Scalar(Value::Bool(allowed))) => {
+                ("allow_failure", Content::Boolean(allowed)) => {
                     step.allow_failure = *allowed;
                 }
-                (
-                    "variables" | "inputs" | "needs" | "allow_failure",
-                    Content::Scalar(Value::Null),
-                ) => {}
+                ("variables" | "inputs" | "needs" | "allow_failure", Content::Null) => {}
                 ("variables" | "inputs", content) => {
                     let message = format!("`{}` is {}, not a map", entry.key, content.describe());
                     self.wrong(entry.line, message, None::<String>);
@@ -265,7 +259,7 @@ impl Reader<'_> {
                     .find(|known| known.as_str() == field);
                 let Some(field) = known else {
                     let names = PipelineField::ALL.map(PipelineField::as_str);
-                    let hint = nearest(&field, names.into_iter())
+                    let hint = meant(&field, names)
                         .unwrap_or_else(|| format!("known are {}", names.join(", ")));
                     self.wrong(
                         entry.line,
@@ -295,14 +289,14 @@ impl Reader<'_> {
     /// A single value as it is written. YAML reads `1.20` and `010` as numbers, and forgets how they
     /// were written: such a value has to be in quotes.
     fn text(&mut self, entry: &Entry) -> Option<String> {
-        let value = match &entry.value.content {
-            Content::Scalar(Value::String(text)) => return Some(text.clone()),
-            Content::Scalar(value @ (Value::Bool(_) | Value::Number(_))) => value.to_string(),
-            content => {
-                let message = format!("{:?} is {}, not text", entry.key, content.describe());
-                self.wrong(entry.line, message, None::<String>);
-                return None;
-            }
+        let content = &entry.value.content;
+        if let Content::Text(text) = content {
+            return Some(text.clone());
+        }
+        let Some(value) = content.scalar() else {
+            let message = format!("{:?} is {}, not text", entry.key, content.describe());
+            self.wrong(entry.line, message, None::<String>);
+            return None;
         };
         let line = usize::try_from(entry.value.line)
             .ok()

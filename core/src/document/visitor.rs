@@ -1,60 +1,10 @@
-//! A YAML document as a tree that knows the line of everything in it.
-
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
 use serde_saphyr::Spanned;
 
-/// A value and where it is.
-#[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) line: u64,
-    pub(super) content: Content,
-}
-
-/// A value.
-#[derive(Clone, Debug)]
-pub(super) enum Content {
-    /// Text, a number, a boolean or nothing.
-    Scalar(Value),
-    List(Vec<Node>),
-    Map(Vec<Entry>),
-}
-
-/// A key of a map, the line it is on, and its value.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) line: u64,
-    pub(super) value: Node,
-}
-
-impl Content {
-    /// What this is, for somebody who expected something else.
-    pub(super) fn describe(&self) -> &'static str {
-        match self {
-            Self::Scalar(Value::Null) => "nothing",
-            Self::Scalar(Value::String(_)) => "text",
-            Self::Scalar(Value::Bool(_)) => "a boolean",
-            Self::Scalar(_) => "a number",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a map",
-        }
-    }
-
-    /// The same as JSON.
-    pub(super) fn to_json(&self) -> Value {
-        match self {
-            Self::Scalar(value) => value.clone(),
-            Self::List(items) => items.iter().map(|item| item.content.to_json()).collect(),
-            Self::Map(entries) => entries
-                .iter()
-                .map(|entry| (entry.key.clone(), entry.value.content.to_json()))
-                .collect(),
-        }
-    }
-}
+use super::{Content, Entry, Node};
 
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -82,31 +32,33 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Content, E> {
-        Ok(Content::Scalar(value.into()))
+        Ok(Content::Boolean(value))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Content, E> {
-        Ok(Content::Scalar(value.into()))
+        Ok(Content::Number(value.into()))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Content, E> {
-        Ok(Content::Scalar(value.into()))
+        Ok(Content::Number(value.into()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Content, E> {
-        Ok(Content::Scalar(value.into()))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Content, E> {
+        Number::from_f64(value)
+            .map(Content::Number)
+            .ok_or_else(|| E::custom("a number has to be finite"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Content, E> {
-        Ok(Content::Scalar(value.into()))
+        Ok(Content::Text(value.to_owned()))
     }
 
     fn visit_unit<E>(self) -> Result<Content, E> {
-        Ok(Content::Scalar(Value::Null))
+        Ok(Content::Null)
     }
 
     fn visit_none<E>(self) -> Result<Content, E> {
-        Ok(Content::Scalar(Value::Null))
+        Ok(Content::Null)
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Content, D::Error> {
