@@ -200,21 +200,19 @@ impl Reader<'_> {
                     return Err(self.unknown(&entry, &place, &allowed(prefix)));
                 }
             };
-            match entry.value.content.scalar() {
-                Some(value) => section.push(Setting {
-                    key,
-                    value,
-                    line: entry.value.line,
-                }),
-                None => {
-                    let message = format!(
-                        "`{place}.{}` has to be a value, not {}",
-                        entry.key,
-                        entry.value.content.describe()
-                    );
-                    return Err(self.wrong(entry.line, &message));
-                }
-            }
+            let Some(value) = entry.value.content.scalar() else {
+                let message = format!(
+                    "`{place}.{}` has to be a value, not {}",
+                    entry.key,
+                    entry.value.content.describe()
+                );
+                return Err(self.wrong(entry.line, &message));
+            };
+            section.push(Setting {
+                key,
+                value,
+                line: entry.value.line,
+            });
         }
         Ok(())
     }
