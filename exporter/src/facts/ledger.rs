@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pipewright_gitlab::types::{PipelineId, ProjectId};
 
-use super::Look;
+use super::{Look, RefKind};
 
 /// Admits each fact once, ever.
 #[async_trait]
@@ -20,8 +20,45 @@ pub trait Ledger: Send + Sync + std::fmt::Debug {
     /// was counted stays known, so that nothing is counted twice should it come back.
     async fn forget_project(&self, project: ProjectId) -> Result<(), LedgerError>;
 
+    /// Says what is to be done with a project's looks. Called when a project is found and whenever
+    /// this changes; a project of which nothing was said has the defaults.
+    fn track_project(&self, project: ProjectId, options: ProjectOptions) {
+        let _ = (project, options);
+    }
+
+    /// Removes the refs of a project that are no longer asked for: those that `keep` says no to. Their
+    /// series leave the next scrape, and their pipelines are no longer unfinished ones. What was
+    /// counted stays known.
+    async fn retain_refs(&self, project: ProjectId, keep: KeepRef<'_>) -> Result<(), LedgerError> {
+        let _ = (project, keep);
+        Ok(())
+    }
+
     /// What is known of a project. None for one that was never looked at.
     fn standing(&self, project: ProjectId) -> Option<Standing>;
+}
+
+/// Whether a ref is still asked for.
+pub type KeepRef<'a> = &'a (dyn Fn(RefKind, &str) -> bool + Send + Sync);
+
+/// What is to be done with a project's looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProjectOptions {
+    /// When the project was made. What finished in a project that is younger than the first look at
+    /// any project is no history: it is counted.
+    pub created_at: Option<DateTime<Utc>>,
+    /// Whether a status is a series only while it is the present one. Otherwise every status is one,
+    /// of value 0 or 1.
+    pub sparse_status: bool,
+}
+
+impl Default for ProjectOptions {
+    fn default() -> Self {
+        Self {
+            created_at: None,
+            sparse_status: true,
+        }
+    }
 }
 
 /// What came of a look.
@@ -42,7 +79,8 @@ pub struct Standing {
     /// for changes since then, and some overlap.
     pub seen_until: Option<DateTime<Utc>>,
     /// Pipelines that were last seen unfinished, by what the ledger knows. Each is due to be looked
-    /// at again, by id when no list shows it.
+    /// at again, by id when no list shows it. Those that wait for a person (`manual`) are not among
+    /// them: they may wait for years, and a list shows them when somebody comes.
     pub unfinished: Vec<PipelineId>,
 }
 
