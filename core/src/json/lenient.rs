@@ -94,6 +94,38 @@ impl LenientNumber for u64 {
     }
 }
 
+impl LenientNumber for i64 {
+    const EXPECTED: &'static str = "a whole number, or text that holds one";
+    fn from_unsigned(value: u64) -> Option<Self> {
+        value.try_into().ok()
+    }
+    fn from_signed(value: i64) -> Option<Self> {
+        Some(value)
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "checked to be whole and within range"
+    )]
+    fn from_float(value: f64) -> Option<Self> {
+        let within = value >= i64::MIN as f64 && value < i64::MAX as f64;
+        (within && value.fract() == 0.0).then_some(value as i64)
+    }
+}
+
+impl LenientNumber for u8 {
+    const EXPECTED: &'static str = "a whole number up to 255, or text that holds one";
+    fn from_unsigned(value: u64) -> Option<Self> {
+        value.try_into().ok()
+    }
+    fn from_signed(_: i64) -> Option<Self> {
+        None
+    }
+    fn from_float(value: f64) -> Option<Self> {
+        u64::from_float(value).and_then(Self::from_unsigned)
+    }
+}
+
 struct NumberVisitor<T>(PhantomData<T>);
 
 impl<'de, T: LenientNumber> Visitor<'de> for NumberVisitor<T> {
