@@ -1,6 +1,7 @@
 //! A simulated GitLab: REST API, pipelines that run, webhooks.
 
 mod engine;
+mod graphql;
 pub mod http;
 pub mod model;
 mod object_store;

@@ -10,7 +10,7 @@ use super::model::{Instance, Secret};
 use super::origins::Origins;
 use super::scenario::{Scenario, ScenarioError};
 use super::webhooks::Webhooks;
-use super::{Simulation, object_store, rest};
+use super::{Simulation, graphql, object_store, rest};
 use crate::SimulationClock;
 use crate::faults::{FaultPlan, Faults};
 
@@ -55,7 +55,7 @@ impl GitLabSimulator {
     /// object store at [`GitLabSimulator::object_store_url`].
     pub fn router(&self) -> Router {
         let router = Router::new().fallback_service(Origins::new(
-            mount(rest::routes(), self.api.clone()),
+            mount(rest::routes().merge(graphql::routes()), self.api.clone()),
             object_store::router(self.simulation.clone()),
             self.simulation.clone(),
         ));
@@ -127,6 +127,12 @@ impl GitLabSimulator {
     /// How often each endpoint was asked.
     pub fn requests(&self) -> &RequestCounter {
         self.api.requests()
+    }
+
+    /// How often each GraphQL operation was asked for, by its name; requests
+    /// without a name are not here.
+    pub fn operations(&self) -> &RequestCounter {
+        self.api.operations()
     }
 
     /// Looks at the state as of now.

@@ -19,6 +19,14 @@ impl Instance {
             .filter(|job| !job.retried)
     }
 
+    /// The jobs and bridges of a project, in no order.
+    pub fn jobs_of_project(&self, project_id: u64) -> impl Iterator<Item = &Job> {
+        self.pipelines
+            .of_project(project_id)
+            .flat_map(|pipeline| &pipeline.jobs)
+            .filter_map(|id| self.jobs.get(id))
+    }
+
     /// Moves on every job of a pipeline whose prerequisites are over, then the pipeline.
     pub(super) fn process_pipeline(&mut self, pipeline_id: u64) {
         loop {
@@ -81,6 +89,15 @@ impl Instance {
             }
             _ => self.enqueue_job(job_id),
         }
+    }
+
+    /// The status of the jobs of one stage taken together; none without jobs.
+    pub fn stage_status(&self, pipeline_id: u64, stage_index: usize) -> Option<Status> {
+        let jobs = self
+            .latest_jobs(pipeline_id)
+            .filter(|job| job.stage_index == stage_index)
+            .map(|job| (job.status, job.allow_failure));
+        composite_status(jobs, false)
     }
 
     /// Gives a pipeline the status of its jobs.

@@ -2,9 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use http::Method;
+
 use super::limits::{ThrottleState, WindowCounter};
 use super::{ApiError, RequestCounter};
 use crate::gitlab::Simulation;
+use crate::gitlab::graphql::Documents;
 use crate::gitlab::model::Instance;
 use crate::gitlab::webhooks::Webhooks;
 
@@ -18,6 +21,8 @@ struct State {
     throttle: ThrottleState,
     application: WindowCounter,
     requests: RequestCounter,
+    operations: RequestCounter,
+    documents: Documents,
     webhooks: OnceLock<Webhooks>,
 }
 
@@ -29,6 +34,8 @@ impl Api {
             throttle: ThrottleState::default(),
             application: WindowCounter::default(),
             requests: RequestCounter::default(),
+            operations: RequestCounter::default(),
+            documents: Documents::default(),
             webhooks: OnceLock::new(),
         }))
     }
@@ -46,6 +53,19 @@ impl Api {
     /// How often each endpoint was asked.
     pub fn requests(&self) -> &RequestCounter {
         &self.0.requests
+    }
+
+    /// How often each GraphQL operation was asked for, by its name.
+    pub fn operations(&self) -> &RequestCounter {
+        &self.0.operations
+    }
+
+    pub(in crate::gitlab) fn count_operation(&self, name: &str) {
+        self.0.operations.record(&Method::POST, name);
+    }
+
+    pub(in crate::gitlab) fn documents(&self) -> &Documents {
+        &self.0.documents
     }
 
     /// Gives the API the sender of webhooks, once, so that hooks can be tested

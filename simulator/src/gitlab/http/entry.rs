@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use super::authentication::{Caller, Credentials, Policy, identify};
 use super::limits::ThrottleStatus;
 use super::{Api, ApiError};
+use crate::gitlab::graphql;
 use crate::gitlab::model::Instance;
 
 /// Puts the routes behind the throttle and the authentication, and answers for
@@ -45,6 +46,7 @@ async fn enter(State(api): State<Api>, mut request: Request, next: Next) -> Resp
         (_, Some((status, now))) if status.is_exceeded() => {
             ApiError::throttled(status.window.ends_at, *now).into_response()
         }
+        (Err(refusal), _) if template == graphql::PATH => graphql::refused(&refusal),
         // Nobody is asked for a token on a path that leads nowhere.
         (Err(refusal), _) if route.is_some() => refusal.into_response(),
         (caller, _) => {

@@ -102,6 +102,11 @@ impl ApiError {
         Self::message(StatusCode::FORBIDDEN, "403 Forbidden")
     }
 
+    /// The token is good, but its owner has been blocked.
+    pub fn blocked_user() -> Self {
+        Self::forbidden_because("Your account has been blocked.")
+    }
+
     /// Not allowed, with GitLab's reason.
     pub fn forbidden_because(reason: &str) -> Self {
         Self::message(StatusCode::FORBIDDEN, format!("403 Forbidden - {reason}"))

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::{
-    AccessLevel, AccessToken, Deployment, Environment, Group, Hook, Job, Pipeline, Project,
-    Settings, Status, Transition, Trigger, User, Visibility,
+    AccessLevel, AccessToken, Deployment, Environment, Group, Hook, Job, Pipelines, Project,
+    Projects, Settings, Status, Transition, Trigger, User, Visibility,
 };
 use crate::gitlab::engine::EventQueue;
 
@@ -30,9 +30,9 @@ pub struct Instance {
     /// Access tokens.
     pub tokens: BTreeMap<u64, AccessToken>,
     /// Projects.
-    pub projects: BTreeMap<u64, Project>,
+    pub projects: Projects,
     /// Pipelines, children included.
-    pub pipelines: BTreeMap<u64, Pipeline>,
+    pub pipelines: Pipelines,
     /// Jobs and bridges.
     pub jobs: BTreeMap<u64, Job>,
     /// Environments.
@@ -64,8 +64,8 @@ impl Instance {
             users: BTreeMap::new(),
             groups: BTreeMap::new(),
             tokens: BTreeMap::new(),
-            projects: BTreeMap::new(),
-            pipelines: BTreeMap::new(),
+            projects: Projects::default(),
+            pipelines: Pipelines::default(),
             jobs: BTreeMap::new(),
             environments: BTreeMap::new(),
             deployments: BTreeMap::new(),
@@ -98,9 +98,7 @@ impl Instance {
         if let Ok(id) = id_or_path.parse() {
             return self.projects.get(&id);
         }
-        self.projects
-            .values()
-            .find(|project| project.full_path.eq_ignore_ascii_case(id_or_path))
+        self.projects.at(id_or_path)
     }
 
     /// The project that had this path before it was moved.
@@ -167,6 +165,18 @@ impl Instance {
             next = group.parent_id;
         }
         level
+    }
+
+    /// Whether the user has a role in the project. Being an administrator makes
+    /// nobody a member.
+    pub fn is_member(&self, user_id: Option<u64>, project: &Project) -> bool {
+        user_id.is_some_and(|user_id| {
+            project.members.contains_key(&user_id)
+                || project
+                    .group_id
+                    .and_then(|group| self.group_access_level(user_id, group))
+                    .is_some()
+        })
     }
 
     /// Whether the user, or anybody when there is none, can see the project.

@@ -5,8 +5,11 @@ mod hook;
 mod instance;
 mod job;
 mod pipeline;
+mod pipelines;
 mod project;
+mod projects;
 mod repository;
+mod runner;
 mod settings;
 mod status;
 mod token;
@@ -19,9 +22,14 @@ pub use hook::{Hook, HookEvents};
 pub use instance::Instance;
 pub use job::{Attempt, Job, JobKind, When};
 pub use pipeline::{Pipeline, PipelineSource, Variable, VariableType};
+pub use pipelines::Pipelines;
 pub use project::{Project, Trigger};
+pub use projects::Projects;
 pub use repository::{Branch, Commit, Repository, Tag};
-pub use settings::{Limits, Settings, Throttle, Tier};
+pub use runner::Runner;
+pub use settings::{
+    GraphQlAvailability, GraphQlSettings, Limits, MaxComplexity, MaxDepth, Settings, Throttle, Tier,
+};
 pub use status::Status;
 pub use token::{AccessToken, TokenKind};
 pub use transition::{Change, Transition};

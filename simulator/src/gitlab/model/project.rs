@@ -39,6 +39,8 @@ pub struct Project {
     pub members: BTreeMap<u64, AccessLevel>,
     /// Branches, tags and commits.
     pub repository: Repository,
+    /// How much of the code is in which language, in percent, most first.
+    pub languages: Vec<(String, f64)>,
     /// The CI configuration; absent when the repository has none.
     pub ci: Option<Arc<CiDefinition>>,
     /// Child pipelines by name.

@@ -1,6 +1,6 @@
 //! What kind of instance this is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ pub struct Settings {
     pub object_storage: bool,
     /// Rate limits and caps.
     pub limits: Limits,
+    /// How GraphQL behaves.
+    pub graphql: GraphQlSettings,
 }
 
 impl Default for Settings {
@@ -28,6 +30,7 @@ impl Default for Settings {
             tier: Tier::default(),
             object_storage: false,
             limits: Limits::default(),
+            graphql: GraphQlSettings::default(),
         }
     }
 }
@@ -107,4 +110,95 @@ pub struct Throttle {
     pub requests: u32,
     /// In how many seconds.
     pub period_seconds: u32,
+}
+
+/// How GraphQL behaves: the `graphql:` part of an instance. It can be changed
+/// while the server runs, as an upgrade would.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GraphQlSettings {
+    /// Whether it is there.
+    pub availability: GraphQlAvailability,
+    /// The highest score of a query.
+    pub max_complexity: MaxComplexity,
+    /// How deep fields may stand within one another.
+    pub max_depth: MaxDepth,
+    /// How many characters a query may have.
+    pub max_query_size: u32,
+    /// How many items a page has at most.
+    pub max_page_size: u32,
+    /// Fields that this instance lacks, such as `CiJob.exitCode`, besides those
+    /// that its version lacks.
+    pub absent: BTreeSet<String>,
+    /// What fields cost by themselves, such as `Project.pipelines`, where that
+    /// is not what GitLab charges: costs change from version to version.
+    pub costs: BTreeMap<String, u32>,
+}
+
+impl Default for GraphQlSettings {
+    fn default() -> Self {
+        Self {
+            availability: GraphQlAvailability::default(),
+            max_complexity: MaxComplexity::default(),
+            max_depth: MaxDepth::default(),
+            max_query_size: 10_000,
+            max_page_size: 100,
+            absent: BTreeSet::new(),
+            costs: BTreeMap::new(),
+        }
+    }
+}
+
+/// Whether GraphQL is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GraphQlAvailability {
+    /// It is.
+    #[default]
+    On,
+    /// There is no such path: 404.
+    Missing,
+    /// Nobody may use it: 403.
+    Forbidden,
+}
+
+/// The highest score of a query, by who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MaxComplexity {
+    /// Without a token.
+    pub anonymous: u32,
+    /// With one.
+    pub user: u32,
+    /// With an administrator's.
+    pub administrator: u32,
+}
+
+impl Default for MaxComplexity {
+    fn default() -> Self {
+        Self {
+            anonymous: 200,
+            user: 250,
+            administrator: 300,
+        }
+    }
+}
+
+/// How deep fields may stand within one another, by who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MaxDepth {
+    /// Without a token.
+    pub anonymous: u32,
+    /// With one.
+    pub user: u32,
+}
+
+impl Default for MaxDepth {
+    fn default() -> Self {
+        Self {
+            anonymous: 15,
+            user: 20,
+        }
+    }
 }

@@ -50,11 +50,9 @@ async fn list(request: ApiRequest) -> ApiResult {
             .api
             .admit(instance, "jobs_index", &user_id.to_string())?;
         // `relevant`: what has not been created for real does not show up.
-        let found: Vec<&Job> = instance
-            .jobs
-            .values()
-            .rev()
-            .filter(|job| job.project_id == project.id && job.kind == JobKind::Build)
+        let mut found: Vec<&Job> = instance
+            .jobs_of_project(project.id)
+            .filter(|job| job.kind == JobKind::Build)
             .filter(|job| job.status != Status::Created)
             .filter(|job| {
                 scope
@@ -62,6 +60,7 @@ async fn list(request: ApiRequest) -> ApiResult {
                     .is_none_or(|scope| scope.contains(&job.status))
             })
             .collect();
+        found.sort_unstable_by_key(|job| std::cmp::Reverse(job.id));
         if wants_keyset(&request.parameters) {
             let ordered = order_by.as_deref().is_none_or(|order| order == "id")
                 && sort.as_deref().is_none_or(|sort| sort == "desc");

@@ -26,3 +26,4 @@ mod version;
 pub(in crate::gitlab) use artifacts::download;
 pub(in crate::gitlab) use downloads::disposition;
 pub use routes::routes;
+pub(in crate::gitlab) use test_reports::{TestCounts, reporting};

@@ -108,10 +108,7 @@ impl Filter {
     }
 
     fn apply<'a>(&self, instance: &'a Instance, project: &Project) -> Vec<&'a Pipeline> {
-        let of_project = instance
-            .pipelines
-            .values()
-            .filter(|pipeline| pipeline.project_id == project.id);
+        let of_project = instance.pipelines.of_project(project.id);
         let mut found: Vec<&Pipeline> = match self.scope.as_deref() {
             Some("branches") => latest_by_reference(of_project, false),
             Some("tags") => latest_by_reference(of_project, true),

@@ -100,9 +100,9 @@ async fn latest(request: ApiRequest) -> ApiResult {
         let project = request.project(instance)?;
         let reference = reference.as_ref().unwrap_or(&project.default_branch);
         let tip = project.repository.resolve(reference).map(|(sha, _)| sha);
-        let found = instance.pipelines.values().rev().find(|pipeline| {
-            pipeline.project_id == project.id
-                && pipeline.reference == *reference
+        let mut newest_first = instance.pipelines.of_project(project.id).rev();
+        let found = newest_first.find(|pipeline| {
+            pipeline.reference == *reference
                 && tip == Some(&pipeline.sha)
                 && pipeline.source != PipelineSource::ParentPipeline
         });

@@ -195,7 +195,7 @@ impl Filter {
                 .is_none_or(|visibility| project.visibility.as_str() == visibility)
             && self.search.as_ref().is_none_or(is_found)
             && (!self.owned || level() == Some(AccessLevel::Owner))
-            && (!self.membership || is_member(instance, project, user_id))
+            && (!self.membership || instance.is_member(user_id, project))
             // Nobody stars anything here.
             && !self.starred
             && self.topics.iter().all(|topic| project.topics.contains(topic))
@@ -224,15 +224,4 @@ impl Filter {
             projects.reverse();
         }
     }
-}
-
-/// Being an administrator makes nobody a member.
-fn is_member(instance: &Instance, project: &Project, user_id: Option<u64>) -> bool {
-    user_id.is_some_and(|user_id| {
-        project.members.contains_key(&user_id)
-            || project
-                .group_id
-                .and_then(|group| instance.group_access_level(user_id, group))
-                .is_some()
-    })
 }

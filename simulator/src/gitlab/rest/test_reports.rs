@@ -21,18 +21,21 @@ pub(super) fn routes() -> Router<Api> {
         )
 }
 
-#[derive(Default)]
-struct Counts {
-    time: f64,
-    count: u64,
-    success: u64,
-    failed: u64,
-    skipped: u64,
-    error: u64,
+/// How test cases ended, counted.
+#[derive(Debug, Default)]
+pub(in crate::gitlab) struct TestCounts {
+    pub(in crate::gitlab) time: f64,
+    pub(in crate::gitlab) count: u64,
+    pub(in crate::gitlab) success: u64,
+    pub(in crate::gitlab) failed: u64,
+    pub(in crate::gitlab) skipped: u64,
+    pub(in crate::gitlab) error: u64,
 }
 
-impl Counts {
-    fn of<'a>(tests: impl IntoIterator<Item = &'a TestCaseDefinition>) -> Self {
+impl TestCounts {
+    pub(in crate::gitlab) fn of<'a>(
+        tests: impl IntoIterator<Item = &'a TestCaseDefinition>,
+    ) -> Self {
         let mut counts = Self::default();
         for test in tests {
             counts.time += test.time.0.as_secs_f64();
@@ -67,13 +70,13 @@ async fn report(request: ApiRequest) -> ApiResult {
             .iter()
             .map(|job| {
                 let cases: Vec<Value> = job.definition.tests.iter().map(case).collect();
-                let mut suite = Counts::of(&job.definition.tests).entity();
+                let mut suite = TestCounts::of(&job.definition.tests).entity();
                 let more = json!({ "name": job.name(), "suite_error": null, "test_cases": cases });
                 merge(&mut suite, more);
                 suite
             })
             .collect();
-        let mut whole = Counts::of(jobs.iter().flat_map(|job| &job.definition.tests)).entity();
+        let mut whole = TestCounts::of(jobs.iter().flat_map(|job| &job.definition.tests)).entity();
         merge(&mut whole, json!({ "test_suites": suites }));
         Ok(Json(whole).into_response())
     })
@@ -86,14 +89,14 @@ async fn summary(request: ApiRequest) -> ApiResult {
         let suites: Vec<Value> = jobs
             .iter()
             .map(|job| {
-                let mut suite = Counts::of(&job.definition.tests).entity();
+                let mut suite = TestCounts::of(&job.definition.tests).entity();
                 let more =
                     json!({ "name": job.name(), "build_ids": [job.id], "suite_error": null });
                 merge(&mut suite, more);
                 suite
             })
             .collect();
-        let total = Counts::of(jobs.iter().flat_map(|job| &job.definition.tests));
+        let total = TestCounts::of(jobs.iter().flat_map(|job| &job.definition.tests));
         let answer = json!({
             "total": {
                 "time": total.time,
@@ -111,7 +114,7 @@ async fn summary(request: ApiRequest) -> ApiResult {
 }
 
 /// The jobs whose report has been uploaded and is still there.
-fn reporting(instance: &Instance, pipeline_id: u64) -> Vec<&Job> {
+pub(in crate::gitlab) fn reporting(instance: &Instance, pipeline_id: u64) -> Vec<&Job> {
     instance
         .latest_jobs(pipeline_id)
         .filter(|job| job.junit.is_some() && !job.artifacts_expired(instance.now))

@@ -144,6 +144,7 @@ impl Instance {
             old_paths: definition.old_paths.clone(),
             members,
             repository: self.repository(definition, author, start),
+            languages: languages(definition),
             ci: definition.ci.clone().map(Arc::new),
             children: definition
                 .children
@@ -337,4 +338,14 @@ impl Instance {
             self.hooks.insert(id, hook);
         }
     }
+}
+
+fn languages(definition: &ProjectDefinition) -> Vec<(String, f64)> {
+    let mut languages: Vec<(String, f64)> = definition
+        .languages
+        .iter()
+        .map(|(name, share)| (name.clone(), *share))
+        .collect();
+    languages.sort_by(|left, right| right.1.total_cmp(&left.1));
+    languages
 }

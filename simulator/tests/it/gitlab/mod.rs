@@ -3,6 +3,7 @@ mod authentication;
 mod behaviour;
 mod client;
 mod engine;
+mod graphql;
 mod http_pagination;
 mod http_parameters;
 mod oddities;

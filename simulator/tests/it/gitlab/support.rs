@@ -86,9 +86,20 @@ impl Server {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Response {
+        self.send_to(&format!("/api/v4{path}"), method, headers, body)
+            .await
+    }
+
+    pub(crate) async fn send_to(
+        &self,
+        path: &str,
+        method: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Response {
         let mut request = http::Request::builder()
             .method(method)
-            .uri(format!("http://gitlab.simulated.example/api/v4{path}"));
+            .uri(format!("http://gitlab.simulated.example{path}"));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -102,6 +113,26 @@ impl Server {
             headers: parts.headers,
             text: String::from_utf8_lossy(&body).into_owned(),
         }
+    }
+
+    /// Asks a GraphQL query.
+    pub(crate) async fn query(&self, query: &str, variables: Value) -> Value {
+        let response = self.query_as(Some(API), query, variables).await;
+        assert_eq!(response.status, 200, "{}", response.text);
+        response.json()
+    }
+
+    pub(crate) async fn query_as(
+        &self,
+        token: Option<&str>,
+        query: &str,
+        variables: Value,
+    ) -> Response {
+        let body = serde_json::json!({ "query": query, "variables": variables });
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(token.map(|token| ("private-token", token)));
+        self.send_to("/api/graphql", "POST", &headers, &body.to_string())
+            .await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Response {

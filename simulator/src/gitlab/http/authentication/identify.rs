@@ -59,9 +59,7 @@ fn access(instance: &mut Instance, value: &str, policy: &Policy) -> Result<Calle
     match instance.users.get(&user_id) {
         None => return Err(ApiError::unauthorized()),
         Some(user) if user.blocked => {
-            return Err(ApiError::forbidden_because(
-                "Your account has been blocked.",
-            ));
+            return Err(ApiError::blocked_user());
         }
         Some(_) => {}
     }

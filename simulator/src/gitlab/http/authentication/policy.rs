@@ -2,6 +2,8 @@
 
 use http::Method;
 
+use crate::gitlab::graphql;
+
 /// What an endpoint asks of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -35,6 +37,8 @@ impl Policy {
         let path = route.strip_prefix("/api/v4").unwrap_or(route);
         let scopes: &[&str] = match (read, path) {
             (_, "/personal_access_tokens/self") => &[],
+            // Queries are sent by POST and only read.
+            (_, graphql::PATH) => &["api", "read_api"],
             (false, _) if path.ends_with("/self/rotate") => &["api", "self_rotate"],
             (true, "/user" | "/version" | "/metadata") => &["api", "read_api", "read_user"],
             (true, _) if path.starts_with("/users") => &["api", "read_api", "read_user"],

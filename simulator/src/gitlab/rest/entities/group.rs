@@ -6,7 +6,7 @@ use super::time;
 use crate::gitlab::model::{Group, Instance};
 
 /// The display names of a group and its parents, outermost first.
-pub(super) fn full_name(instance: &Instance, group: &Group) -> String {
+pub(in crate::gitlab) fn full_name(instance: &Instance, group: &Group) -> String {
     let mut names = vec![group.name.as_str()];
     let mut parent = group.parent_id;
     while let Some(group) = parent.and_then(|id| instance.groups.get(&id)) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{commit, extend, pipeline_basic, seconds, time, time_or_null, user};
 use crate::gitlab::engine::hexadecimal;
-use crate::gitlab::model::{Instance, Job, JobKind, Status};
+use crate::gitlab::model::{Instance, Job, JobKind, Runner, Status};
 
 /// `Job` or `Bridge`, whichever it is.
 pub fn job_or_bridge(instance: &Instance, of: &Job) -> Value {
@@ -130,12 +130,12 @@ fn runner(instance: &Instance, id: u64) -> Value {
     json!({
         "runner": {
             "id": id,
-            "description": format!("simulated-{id}"),
+            "description": Runner(id).description(),
             "ip_address": null,
             "active": true,
             "paused": false,
-            "is_shared": true,
-            "runner_type": "instance_type",
+            "is_shared": Runner(id).runner_type() == "instance_type",
+            "runner_type": Runner(id).runner_type(),
             "name": "gitlab-runner",
             "online": true,
             "status": "online",

@@ -18,6 +18,7 @@ pub use commit::commit;
 pub use deployment::{
     deployment, deployment_extended, environment, environment_basic, environment_extended,
 };
+pub(in crate::gitlab) use group::full_name;
 pub use group::{group, group_detail};
 pub use hook::{hook, hook_event};
 pub use job::{bridge, job, job_or_bridge};
@@ -26,8 +27,10 @@ pub use project::{
     name_with_namespace, namespace, project, project_identity, project_with_access, ssh_url,
     statistics, web_url,
 };
+pub(in crate::gitlab) use project::{namespace_id, storage};
 pub use repository::{branch, commit_detail, tag};
 pub use status::detailed_status;
+pub(in crate::gitlab) use status::{has_warnings, words};
 pub use time::{seconds, time, time_or_null};
 pub use token::{access_token, access_token_with_value};
 pub use user::{current_user, user, user_basic, user_or_null};

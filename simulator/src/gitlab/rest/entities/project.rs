@@ -41,6 +41,11 @@ fn creator_name(instance: &Instance, project: &Project) -> String {
     creator.map(|user| user.name.clone()).unwrap_or_default()
 }
 
+/// The id of the user's own namespace that a project is in.
+pub(in crate::gitlab) fn namespace_id(project: &Project) -> u64 {
+    USER_NAMESPACES + project.creator_id
+}
+
 /// `NamespaceBasic`: the group, or the user's own namespace.
 pub fn namespace(instance: &Instance, project: &Project) -> Value {
     if let Some(group) = project.group_id.and_then(|id| instance.groups.get(&id)) {
@@ -57,7 +62,7 @@ pub fn namespace(instance: &Instance, project: &Project) -> Value {
     }
     let path = project.full_path.split('/').next().unwrap_or_default();
     json!({
-        "id": USER_NAMESPACES + project.creator_id,
+        "id": namespace_id(project),
         "name": creator_name(instance, project),
         "path": path,
         "kind": "user",
@@ -218,25 +223,43 @@ pub fn project_with_access(instance: &Instance, subject: &Project, user_id: u64)
     entity
 }
 
-/// `ProjectStatistics`, in bytes. What is not modelled is made up from the
-/// number of commits, and always the same.
-pub fn statistics(instance: &Instance, project: &Project) -> Value {
+/// What a project takes up. What is not modelled is made up from the number of
+/// commits, and always the same.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::gitlab) struct Storage {
+    /// A count.
+    pub(in crate::gitlab) commits: u64,
+    /// Bytes.
+    pub(in crate::gitlab) repository: u64,
+    /// Bytes.
+    pub(in crate::gitlab) artifacts: u64,
+}
+
+/// What a project takes up.
+pub(in crate::gitlab) fn storage(instance: &Instance, project: &Project) -> Storage {
     let commits = project.repository.commits.len() as u64;
-    let repository_size = commits * 48_211;
-    let artifacts: u64 = instance
-        .jobs
-        .values()
-        .filter(|job| job.project_id == project.id)
+    let artifacts = instance
+        .jobs_of_project(project.id)
         .filter_map(|job| job.available_archive(instance.now))
         .map(|archive| archive.content.len())
         .sum();
+    Storage {
+        commits,
+        repository: commits * 48_211,
+        artifacts,
+    }
+}
+
+/// `ProjectStatistics`, in bytes.
+pub fn statistics(instance: &Instance, project: &Project) -> Value {
+    let storage = storage(instance, project);
     json!({
-        "commit_count": commits,
-        "storage_size": repository_size + artifacts,
-        "repository_size": repository_size,
+        "commit_count": storage.commits,
+        "storage_size": storage.repository + storage.artifacts,
+        "repository_size": storage.repository,
         "wiki_size": 0,
         "lfs_objects_size": 0,
-        "job_artifacts_size": artifacts,
+        "job_artifacts_size": storage.artifacts,
         "pipeline_artifacts_size": 0,
         "packages_size": 0,
         "snippets_size": 0,

@@ -6,10 +6,7 @@ use crate::gitlab::model::{Instance, Pipeline, Status};
 
 /// The detailed status of a pipeline.
 pub fn detailed_status(instance: &Instance, pipeline: &Pipeline) -> Value {
-    let warns = pipeline.status == Status::Success
-        && instance.latest_jobs(pipeline.id).any(|job| {
-            job.allow_failure && matches!(job.status, Status::Failed | Status::Canceled)
-        });
+    let warns = pipeline.status == Status::Success && has_warnings(instance, pipeline);
     let (icon, text, label, group) = if warns {
         (
             "warning",
@@ -35,8 +32,17 @@ pub fn detailed_status(instance: &Instance, pipeline: &Pipeline) -> Value {
     })
 }
 
+/// Whether a job failed that was allowed to.
+pub(in crate::gitlab) fn has_warnings(instance: &Instance, pipeline: &Pipeline) -> bool {
+    instance
+        .latest_jobs(pipeline.id)
+        .any(|job| job.allow_failure && matches!(job.status, Status::Failed | Status::Canceled))
+}
+
 /// Icon, text, label and group.
-fn words(status: Status) -> (&'static str, &'static str, &'static str, &'static str) {
+pub(in crate::gitlab) fn words(
+    status: Status,
+) -> (&'static str, &'static str, &'static str, &'static str) {
     match status {
         Status::Created => ("created", "Created", "created", "created"),
         Status::WaitingForResource => (

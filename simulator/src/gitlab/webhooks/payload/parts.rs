@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::dates::commit_date;
-use crate::gitlab::model::{Commit, Instance, Job, Project};
+use crate::gitlab::model::{Commit, Instance, Job, Project, Runner};
 use crate::gitlab::rest::entities::{namespace, ssh_url, web_url};
 
 /// The address is hidden from receivers.
@@ -74,10 +74,10 @@ pub(super) fn runner(job: &Job) -> Value {
     job.runner_id.map_or(Value::Null, |id| {
         json!({
             "id": id,
-            "description": format!("simulated-{id}"),
-            "runner_type": "instance_type",
+            "description": Runner(id).description(),
+            "runner_type": Runner(id).runner_type(),
             "active": true,
-            "is_shared": true,
+            "is_shared": Runner(id).runner_type() == "instance_type",
             "tags": job.definition.tags,
         })
     })

@@ -1,0 +1,9 @@
+//! GraphQL.
+
+mod authentication;
+mod complexity;
+mod limits;
+mod pages;
+mod queries;
+mod schema;
+mod validation;
