@@ -3,9 +3,9 @@ use pipewright_core::document::nearest;
 use super::{Given, Kind, Wrong};
 
 /// `true` or `false`.
-pub(in crate::config::read) struct Flag;
+pub(in crate::config::read) struct Boolean;
 
-impl Kind for Flag {
+impl Kind for Boolean {
     type Value = bool;
 
     fn expected(&self) -> String {
