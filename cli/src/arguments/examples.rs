@@ -154,6 +154,14 @@ Examples:
   pipewright simulate gitlab --speed 60
   pipewright simulate gitlab --listen 127.0.0.1:8080 --scenario scenario.yaml --faults faults.yaml";
 
+pub(super) const SIMULATE_JENKINS: &str = "\
+Prints one line of JSON when it is ready, and runs until Ctrl+C:
+  {\"provider\":\"jenkins\",\"url\":\"http://127.0.0.1:40123\",\"user\":\"admin\",\"token\":\"11…\"}
+
+Examples:
+  pipewright simulate jenkins --speed 60
+  pipewright simulate jenkins --listen 127.0.0.1:8080 --scenario scenario.yaml --faults faults.yaml";
+
 pub(super) const WEBHOOK_SERVE: &str = "\
 Examples:
   PIPEWRIGHT_WEBHOOK_SECRET=… pipewright webhook serve --listen 0.0.0.0:8080

@@ -15,11 +15,14 @@ pub(crate) struct SimulateArguments {
 pub(crate) enum SimulateProvider {
     /// A simulated GitLab: projects, pipelines that run, logs, artifacts, limits, webhooks
     #[command(name = "gitlab", after_help = examples::SIMULATE_GITLAB)]
-    GitLab(GitLabSimulatorArguments),
+    GitLab(SimulatorArguments),
+    /// A simulated Jenkins: folders, jobs, a queue, pipelines that run, consoles, inputs, artifacts
+    #[command(after_help = examples::SIMULATE_JENKINS)]
+    Jenkins(SimulatorArguments),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct GitLabSimulatorArguments {
+pub(crate) struct SimulatorArguments {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = super::values::listen)]
     pub(crate) listen: SocketAddr,

@@ -29,6 +29,7 @@ pub(crate) fn execute(cli: Cli) -> Result<(), Failure> {
         },
         Command::Simulate(arguments) => match arguments.provider {
             SimulateProvider::GitLab(arguments) => wait_for(simulate::gitlab(arguments)),
+            SimulateProvider::Jenkins(arguments) => wait_for(simulate::jenkins(arguments)),
         },
         Command::Demo(arguments) => {
             let tape = Tape::open(&arguments.recording)?;

@@ -10,3 +10,4 @@
 
 mod faults;
 mod gitlab;
+mod jenkins;

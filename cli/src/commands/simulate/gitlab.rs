@@ -1,17 +1,13 @@
-use std::path::Path;
-
 use pipewright_simulator::SimulationClock;
-use pipewright_simulator::faults::FaultPlan;
 use pipewright_simulator::gitlab::GitLabSimulator;
 use pipewright_simulator::gitlab::scenario::Scenario;
 use serde::Serialize;
 
-use crate::arguments::GitLabSimulatorArguments;
+use super::set_up::{announce, broken};
+use crate::arguments::SimulatorArguments;
 use crate::errors::Failure;
-use crate::output;
 use crate::signal::interruption;
 
-/// What other programs wait for before they use the simulator.
 #[derive(Serialize)]
 struct Ready<'a> {
     provider: &'a str,
@@ -20,52 +16,32 @@ struct Ready<'a> {
 }
 
 /// Runs a simulated GitLab until it is told to end, which is a success.
-pub(in crate::commands) async fn gitlab(
-    arguments: GitLabSimulatorArguments,
-) -> Result<(), Failure> {
+pub(in crate::commands) async fn gitlab(arguments: SimulatorArguments) -> Result<(), Failure> {
     let mut builder = GitLabSimulator::builder()
         .seed(arguments.seed)
         .clock(SimulationClock::sped_up(arguments.speed));
-    if let Some(path) = &arguments.scenario {
-        let scenario = Scenario::from_yaml(&read("read the scenario", path)?)
-            .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    if let Some(scenario) = arguments.read_scenario(Scenario::from_yaml)? {
         builder = builder.scenario(scenario);
     }
-    if let Some(path) = &arguments.faults {
-        let plan = FaultPlan::from_yaml(&read("read the faults", path)?)
-            .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    if let Some(plan) = arguments.read_faults()? {
         builder = builder.faults(plan);
     }
-    let simulator = builder.build().map_err(|error| match &arguments.scenario {
-        Some(path) => Failure::usage(format!("{}: {error}", path.display())),
-        None => Failure::usage(error.to_string()),
-    })?;
-    let listen = arguments.listen;
-    let server = simulator.bind(listen).await.map_err(|error| {
-        Failure::usage(format!("--listen: cannot listen on {listen}: {error}"))
-            .with_hint("give an address of this machine, such as 127.0.0.1:0")
-    })?;
+    let simulator = builder
+        .build()
+        .map_err(|error| arguments.unplayable(&error))?;
+    let server = simulator
+        .bind(arguments.listen)
+        .await
+        .map_err(|error| arguments.not_listening(&error))?;
     // Whoever reads the line may end the simulator at once.
     let interruption = interruption()?;
-    let ready = Ready {
+    announce(&Ready {
         provider: "gitlab",
         url: &server.url(),
         token: simulator.token(),
-    };
-    let ready = serde_json::to_string(&ready).map_err(|error| Failure::Output(error.into()))?;
-    output::text(&format!("{ready}\n"))?;
+    })?;
     server
         .run(interruption)
         .await
-        .map_err(|error| Failure::Local {
-            message: format!("the simulator cannot go on: {error}"),
-        })
-}
-
-fn read(action: &'static str, path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|source| Failure::File {
-        action,
-        path: path.to_owned(),
-        source,
-    })
+        .map_err(|error| broken(&error))
 }

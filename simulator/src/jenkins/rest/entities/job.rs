@@ -1,0 +1,159 @@
+//! Jobs.
+
+use super::build::{build, build_reference};
+use super::folder::{common, item};
+use super::health::health;
+use super::parameter::definitions;
+use super::queue_item::queue_item;
+use crate::jenkins::export::Exporter;
+use crate::jenkins::model::{Build, BuildKey, Instance, Item, ItemId, Job, JobKind};
+use crate::jenkins::rest::Links;
+
+/// How many builds `builds` lists; `allBuilds` lists all.
+const NEWEST: usize = 100;
+
+const PARAMETERS: &str = "hudson.model.ParametersDefinitionProperty";
+const DISPLAY: &str = "org.jenkinsci.plugins.displayurlapi.actions.JobDisplayAction";
+const CREDENTIALS: &str = "com.cloudbees.plugins.credentials.ViewCredentialsAction";
+
+pub(super) fn job(
+    out: &mut Exporter<'_>,
+    instance: &Instance,
+    links: &Links,
+    it: &Item,
+    job: &Job,
+) {
+    let key = |number| BuildKey { job: it.id, number };
+    actions(out, job);
+    common(out, instance, links, it);
+    let each = |build_of: &Build, out: &mut Exporter<'_>| {
+        build(out, instance, links, key(build_of.number), job, build_of);
+    };
+    out.list("allBuilds", -2, || job.newest(), each);
+    out.value("buildable", 1, || !job.disabled);
+    out.list("builds", 1, || job.newest().take(NEWEST), each);
+    out.value("color", 2, || job.color());
+    let first = job.builds.values().next();
+    out.optional("firstBuild", 1, || first, each);
+    out.list(
+        "healthReport",
+        1,
+        || health(job).into_iter(),
+        |report, out| {
+            report.export(out);
+        },
+    );
+    out.value("inQueue", 1, || instance.queue_item_of(it.id).is_some());
+    out.value("keepDependencies", 1, || false);
+    for link in [
+        "lastBuild",
+        "lastCompletedBuild",
+        "lastFailedBuild",
+        "lastStableBuild",
+        "lastSuccessfulBuild",
+        "lastUnstableBuild",
+        "lastUnsuccessfulBuild",
+    ] {
+        out.optional(link, 1, || job.permalink(link), each);
+    }
+    out.value("nextBuildNumber", 1, || job.next_number);
+    let known = job.known_parameters();
+    out.list(
+        "property",
+        1,
+        || (!known.is_empty()).then_some(()).into_iter(),
+        |(), out| {
+            out.class(PARAMETERS);
+            definitions(out, known);
+        },
+    );
+    out.optional(
+        "queueItem",
+        1,
+        || {
+            let id = instance.queue_item_of(it.id)?;
+            instance.queue.get(&id)
+        },
+        |entry, out| queue_item(out, instance, links, entry),
+    );
+    out.value("concurrentBuild", 1, || job.concurrent);
+    match job.kind {
+        JobKind::Pipeline => out.value("resumeBlocked", 1, || false),
+        JobKind::Freestyle => freestyle(out, instance, links, it.id, job),
+    }
+}
+
+fn freestyle(out: &mut Exporter<'_>, instance: &Instance, links: &Links, id: ItemId, job: &Job) {
+    out.value("disabled", 1, || job.disabled);
+    let named = || {
+        let names = job.downstream.iter();
+        names.filter_map(|name| instance.item_named(name))
+    };
+    out.list("downstreamProjects", 1, named, |other, out| {
+        item(out, instance, links, other);
+    });
+    out.value("labelExpression", 1, || {
+        (!job.label.is_empty()).then_some(job.label.as_str())
+    });
+    out.object("scm", 1, |out| {
+        out.class(if job.changes.is_empty() {
+            "hudson.scm.NullSCM"
+        } else {
+            "hudson.plugins.git.GitSCM"
+        });
+    });
+    let name = instance.full_name(id);
+    let upstream = || {
+        let others = instance.items();
+        others.filter(move |other| {
+            let job = other.job();
+            job.is_some_and(|job| job.downstream.contains(&name))
+        })
+    };
+    out.list("upstreamProjects", 1, upstream, |other, out| {
+        item(out, instance, links, other);
+    });
+}
+
+fn actions(out: &mut Exporter<'_>, job: &Job) {
+    let known = job.known_parameters();
+    let mut classes = match job.kind {
+        JobKind::Freestyle => vec![None, None, Some(DISPLAY), Some(CREDENTIALS)],
+        JobKind::Pipeline => vec![
+            None,
+            None,
+            None,
+            None,
+            Some(DISPLAY),
+            None,
+            None,
+            Some(CREDENTIALS),
+        ],
+    };
+    if !known.is_empty() {
+        classes.insert(0, Some(PARAMETERS));
+    }
+    out.list(
+        "actions",
+        1,
+        || classes.into_iter(),
+        |class, out| {
+            if let Some(class) = class {
+                out.class(class);
+            }
+            if class == Some(PARAMETERS) {
+                definitions(out, known);
+            }
+        },
+    );
+}
+
+/// A build that another object points at.
+pub(super) fn pointed_at(
+    out: &mut Exporter<'_>,
+    instance: &Instance,
+    links: &Links,
+    key: BuildKey,
+) {
+    build_reference(out, instance, links, key, true);
+}

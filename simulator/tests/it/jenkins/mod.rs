@@ -1,0 +1,2 @@
+mod builds;
+mod support;
