@@ -8,5 +8,6 @@ pub mod logs;
 pub mod observability;
 pub mod record;
 pub mod resilience;
+pub mod serve;
 pub mod time;
 pub mod watch;

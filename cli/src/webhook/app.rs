@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
+use pipewright_core::serve::Peer;
 use pipewright_gitlab::webhook::{Receipt, Receiver};
 
 use super::answer::Refusal;
@@ -24,10 +25,6 @@ pub(super) struct App {
     pub(super) queue: Queue,
     pub(super) figures: Arc<Figures>,
 }
-
-/// The address at the other end of the connection, as a request's extension.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub(super) IpAddr);
 
 /// The routes, with webhooks at `path`.
 pub(super) fn router(app: Arc<App>, path: &str) -> Router {

@@ -6,7 +6,6 @@ mod body;
 mod exec;
 mod figures;
 mod lines;
-mod listener;
 mod programs;
 mod queue;
 mod read;

@@ -2,6 +2,7 @@ use std::io;
 use std::sync::Arc;
 
 use pipewright_core::credentials::Redactor;
+use pipewright_core::serve::Listener;
 use pipewright_core::time::SystemClock;
 use pipewright_gitlab::webhook::{
     EventBus, Intake, Receiver, Required, SigningKey, Verifier, VerifierError,
@@ -12,7 +13,6 @@ use tokio::time::{Instant, timeout_at};
 
 use super::app::{App, router};
 use super::figures::Figures;
-use super::listener::Listener;
 use super::programs::Programs;
 use super::queue::Queue;
 use super::{lines, secrets, tls};
@@ -25,7 +25,7 @@ use crate::signal::interruption;
 pub(crate) async fn serve(redactor: &Redactor, arguments: WebhookServe) -> Result<(), Failure> {
     let verifier = verifier(redactor, &arguments)?;
     let tls = match (&arguments.tls_cert, &arguments.tls_key) {
-        (Some(certificate), Some(key)) => Some(tls::acceptor(certificate, key)?),
+        (Some(certificate), Some(key)) => Some(Arc::new(tls::config(certificate, key)?)),
         _ => None,
     };
     let told_to_end = interruption()?;
@@ -49,11 +49,10 @@ pub(crate) async fn serve(redactor: &Redactor, arguments: WebhookServe) -> Resul
         figures: Arc::clone(&figures),
     });
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let listener = Listener {
-        socket,
-        tls,
-        router: router(app, &arguments.path),
-    };
+    let mut listener = Listener::new(socket, router(app, &arguments.path));
+    if let Some(tls) = tls {
+        listener = listener.tls(Arc::new(tls));
+    }
     note(&format!(
         "listening on {scheme}://{address}{}",
         arguments.path

@@ -4,12 +4,11 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::TlsAcceptor;
 
 use crate::errors::Failure;
 
 /// Speaks TLS with this certificate, read once.
-pub(super) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, Failure> {
+pub(super) fn config(certificate: &Path, key: &Path) -> Result<ServerConfig, Failure> {
     let unusable = |path: &Path, reason: &dyn std::fmt::Display| {
         Failure::usage(format!("{} cannot be used: {reason}", path.display()))
             .with_hint("give files in PEM")
@@ -21,12 +20,10 @@ pub(super) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, Fa
         return Err(unusable(certificate, &"it holds no certificate"));
     }
     let private = PrivateKeyDer::from_pem_file(key).map_err(|error| unusable(key, &error))?;
-    let config =
-        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| unusable(certificate, &error))?
-            .with_no_client_auth()
-            .with_single_cert(chain, private)
-            .map_err(|error| unusable(key, &error))?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| unusable(certificate, &error))?
+        .with_no_client_auth()
+        .with_single_cert(chain, private)
+        .map_err(|error| unusable(key, &error))
 }

@@ -22,5 +22,6 @@ mod retry;
 mod runtime;
 mod scripted;
 mod seen_prefix;
+mod serving;
 mod transports;
 mod watcher;

@@ -1,0 +1,14 @@
+//! Answering requests over sockets, for programs that listen.
+//!
+//! A [`Listener`] accepts connections, with TLS or without, and hands their requests to a service
+//! such as axum's router. Nobody can hold it up: connections are bounded, and a peer has limited
+//! time for the handshake, for the head of a request, and for taking what it is sent.
+
+mod connection;
+mod limits;
+mod listener;
+mod patient;
+
+pub use connection::Peer;
+pub use limits::ServeLimits;
+pub use listener::{Listener, TlsSource};
