@@ -1,5 +1,6 @@
 //! Why there is no credential.
 
+use std::error::Error as StdError;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -46,6 +47,15 @@ pub enum CredentialError {
     NotAHeaderValue {
         /// Where the token came from, or the header it was meant for.
         name: String,
+    },
+    /// Whoever gives it out did not: a server that issues short-lived ones.
+    #[error("it could not be fetched: {source}")]
+    NotIssued {
+        /// Why.
+        source: Arc<dyn StdError + Send + Sync>,
+        /// Whether it may be had in a moment. The request was not sent yet, so that a request path
+        /// tries again by its rule for connections that never opened.
+        passing: bool,
     },
 }
 

@@ -11,6 +11,7 @@ mod ansi;
 mod fold;
 mod html;
 mod lines;
+mod log_text;
 pub mod markers;
 mod positions;
 mod search;
@@ -23,6 +24,7 @@ pub use ansi::{AnsiFilter, AnsiMode};
 pub use fold::{LineFolder, MAX_FOLDED_LINE};
 pub use html::HtmlWriter;
 pub use lines::{Line, LineReader, LineSink, MAX_LINE};
+pub use log_text::LogText;
 pub use positions::Positions;
 pub use search::{
     FoundLine, FoundSink, MAX_CONTEXT, MAX_CONTEXT_LINE, Search, SearchOptions, SearchSummary,

@@ -13,6 +13,7 @@ use super::{
     request_path::{Inner, Mode},
 };
 use crate::{
+    credentials::CredentialError,
     http::{
         Attempts, Authorization, BodyError, Call, HttpResponse, Sent, TransportError,
         TransportErrorKind, call_error::Failure,
@@ -210,6 +211,9 @@ fn cause(outcome: &Outcome) -> Option<RetryCause> {
             _ => None,
         },
         Err(Failure::AttemptTimeout(_)) => Some(RetryCause::Timeout),
+        Err(Failure::Credential(CredentialError::NotIssued { passing: true, .. })) => {
+            Some(RetryCause::Connect)
+        }
         Err(Failure::Body(BodyError::Transport(_))) => Some(RetryCause::Interrupted),
         Err(Failure::Transport(error)) => match error.kind() {
             TransportErrorKind::Connect | TransportErrorKind::Dns => Some(RetryCause::Connect),

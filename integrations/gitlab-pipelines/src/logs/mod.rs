@@ -11,9 +11,10 @@ mod sections;
 
 pub use follow::LogFollower;
 pub use follow_options::{FollowOptions, LogEvent};
-pub use format::{LogFormat, LogText, Marker};
+pub use format::{LogFormat, Marker};
 pub use html::LogHtml;
 pub use lines::LogLines;
+pub use pipewright_core::logs::LogText;
 pub use render::LogRenderer;
 
 #[cfg(test)]

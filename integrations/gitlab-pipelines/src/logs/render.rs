@@ -1,6 +1,6 @@
-use pipewright_core::logs::{AnsiFilter, AnsiMode, LineFolder, LogStage};
+use pipewright_core::logs::{AnsiFilter, AnsiMode, LineFolder, LogStage, LogText};
 
-use super::format::{LogFormat, LogText};
+use super::format::LogFormat;
 use super::heads::Heads;
 use super::sections::Sections;
 

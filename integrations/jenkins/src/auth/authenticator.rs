@@ -1,17 +1,18 @@
-//! Basic authentication.
+//! What is added to each request: the user with the secret, and to writes the crumb.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderValue, header};
+use http::{HeaderValue, Method, header};
 use pipewright_core::credentials::{CredentialError, Token};
 use pipewright_core::http::{Authenticator, HttpRequest};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::credential::Login;
+use super::crumb::Crumbs;
 
 /// Sends a user and a secret as `Authorization: Basic`.
 pub(crate) struct BasicAuthenticator {
@@ -64,5 +65,33 @@ impl fmt::Debug for BasicAuthenticator {
             .debug_struct("BasicAuthenticator")
             .field("user", &self.login.user)
             .finish_non_exhaustive()
+    }
+}
+
+/// Sends the user and the secret, if there are any, and with each write the crumb of the session.
+#[derive(Debug)]
+pub(crate) struct JenkinsAuthenticator {
+    pub(crate) basic: Option<Arc<BasicAuthenticator>>,
+    pub(crate) crumbs: Arc<Crumbs>,
+}
+
+#[async_trait]
+impl Authenticator for JenkinsAuthenticator {
+    async fn authorize(&self, request: &mut HttpRequest) -> Result<Option<Token>, CredentialError> {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        if !reads {
+            self.crumbs.add_to(request).await?;
+        }
+        match &self.basic {
+            Some(basic) => basic.authorize(request).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn refresh(&self, rejected: &Token) -> Result<bool, CredentialError> {
+        match &self.basic {
+            Some(basic) => basic.refresh(rejected).await,
+            None => Ok(false),
+        }
     }
 }

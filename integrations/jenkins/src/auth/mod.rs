@@ -2,6 +2,8 @@
 
 mod authenticator;
 mod credential;
+mod crumb;
 
-pub(crate) use authenticator::BasicAuthenticator;
+pub(crate) use authenticator::{BasicAuthenticator, JenkinsAuthenticator};
 pub use credential::{Credential, SecretKind};
+pub(crate) use crumb::Crumbs;

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use pipewright_core::http::{Authenticator, NoAuthenticator, RequestPath, SharedTransport};
+use pipewright_core::http::{RequestPath, SharedTransport, Timeouts};
+use pipewright_core::resilience::{RateLimiter, RetryPolicy};
 use pipewright_core::time::{SharedClock, SystemClock};
 
 use super::JenkinsClient;
 use super::jenkins_client::Inner;
 use super::observer::Observer;
-use crate::auth::{BasicAuthenticator, Credential};
+use crate::auth::{BasicAuthenticator, Credential, Crumbs, JenkinsAuthenticator, SecretKind};
 use crate::config::JenkinsConfig;
 use crate::metrics::JenkinsMetrics;
 
@@ -65,36 +66,66 @@ impl JenkinsClientBuilder {
 
     /// Builds the client.
     pub fn build(self) -> JenkinsClient {
-        let config = self.config;
-        let authenticator: Arc<dyn Authenticator> = match self.credential.login() {
-            Some(login) => Arc::new(BasicAuthenticator::new(login.clone())),
-            None => Arc::new(NoAuthenticator),
+        let (config, credential) = (self.config, self.credential);
+        let basic = credential
+            .login()
+            .map(|login| Arc::new(BasicAuthenticator::new(login.clone())));
+        let limiter = Arc::new(RateLimiter::new(config.rate_limits));
+        let start = |transport: SharedTransport| {
+            let mut path = RequestPath::builder(config.base_url().clone(), transport)
+                .rate_limiter(Arc::clone(&limiter))
+                .circuit_breaker(config.circuit_breaker)
+                .clock(Arc::clone(&self.clock))
+                .observer(Arc::new(Observer));
+            if let Some(user_agent) = config.user_agent.clone() {
+                path = path.user_agent(user_agent);
+            }
+            match config.seed {
+                Some(seed) => path.seed(seed),
+                None => path,
+            }
         };
-        let mut path = RequestPath::builder(config.base_url().clone(), self.transport)
-            .authenticator(authenticator)
+        let mut of_crumbs = start(Arc::clone(&self.transport))
+            .retry(RetryPolicy {
+                refreshed_credential: config.retry.refreshed_credential,
+                ..RetryPolicy::none()
+            })
+            .timeouts(within(config.timeouts));
+        if let Some(basic) = &basic {
+            of_crumbs = of_crumbs.authenticator(Arc::<BasicAuthenticator>::clone(basic));
+        }
+        let needed = credential.kind() != Some(SecretKind::ApiToken);
+        let crumbs = Arc::new(Crumbs::new(of_crumbs.build(), needed, self.metrics.clone()));
+        let mut path = start(self.transport)
             .retry(config.retry.clone())
-            .rate_limits(config.rate_limits)
-            .circuit_breaker(config.circuit_breaker)
             .timeouts(config.timeouts)
-            .clock(self.clock)
-            .observer(Arc::new(Observer));
+            .authenticator(Arc::new(JenkinsAuthenticator {
+                basic,
+                crumbs: Arc::clone(&crumbs),
+            }));
         if let Some(decorate) = self.decorate {
             path = path.decorate(decorate);
-        }
-        if let Some(user_agent) = config.user_agent.clone() {
-            path = path.user_agent(user_agent);
-        }
-        if let Some(seed) = config.seed {
-            path = path.seed(seed);
         }
         JenkinsClient {
             inner: Arc::new(Inner {
                 path: path.build(),
-                anonymous: self.credential.user().is_none(),
+                crumbs,
+                anonymous: credential.user().is_none(),
                 metrics: self.metrics,
                 job_privacy: config.job_privacy,
             }),
         }
+    }
+}
+
+/// A crumb is fetched within an attempt of the write that needs it. It has to fail before the attempt
+/// does, which could not say any more that the write was not sent.
+fn within(timeouts: Timeouts) -> Timeouts {
+    let attempt = timeouts.attempt * 2 / 3;
+    Timeouts {
+        attempt,
+        overall: attempt,
+        body_idle: timeouts.body_idle.min(attempt),
     }
 }
 

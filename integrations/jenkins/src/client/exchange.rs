@@ -1,8 +1,8 @@
 //! Sending operations, and reading what comes back.
 
 use bytes::Bytes;
-use http::{Method, StatusCode, Uri, header};
-use pipewright_core::http::{Answer, Attempts, Body, Call, Facts};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use pipewright_core::http::{Answer, Attempts, Body, Call, CallError, Facts};
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
@@ -32,6 +32,16 @@ impl JenkinsClient {
         self.decode(&asked, &answer)
     }
 
+    /// As [`json`](Self::json), with the headers.
+    pub(crate) async fn json_with_headers<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+    ) -> Result<(T, HeaderMap), Error> {
+        let span = self.span(operation.context());
+        let (answer, asked) = self.exchange(operation).instrument(span).await?;
+        Ok((self.decode(&asked, &answer)?, answer.headers().clone()))
+    }
+
     /// Sends an operation in a span of its own. Any status but its success is an error.
     pub(crate) async fn done(&self, operation: Operation) -> Result<Answer<Bytes>, Error> {
         let span = self.span(operation.context());
@@ -52,13 +62,41 @@ impl JenkinsClient {
         let (call, asked) = apart(operation);
         async move {
             self.check(&asked)?;
-            let error = match self.inner.path.send(call).await {
+            let sent = match asked.effect {
+                Effect::Read => self.inner.path.send(call).await,
+                Effect::Write | Effect::Trigger => Box::pin(self.send_with_crumb(call)).await,
+            };
+            let error = match sent {
                 Ok(answer) if asked.succeeded(&answer) => return Ok((answer, asked)),
                 Ok(answer) => self.refused(&asked.context, &answer),
                 Err(error) => Error::from_call_error(error),
             };
-            Err(self.failed(&asked, error))
+            Err(self.failed(&asked, self.without_crumbs(error).await))
         }
+    }
+
+    /// Sends a write, and once more with another crumb where it was refused for its crumb: nothing
+    /// was done then.
+    async fn send_with_crumb(&self, call: Call) -> Result<Answer<Bytes>, CallError> {
+        let crumbs = &self.inner.crumbs;
+        let generation = crumbs.generation();
+        let answer = self.inner.path.send(call.clone()).await?;
+        if answer.attempts.may_have_been_sent || !is_of_crumb(&answer) {
+            return Ok(answer);
+        }
+        tracing::debug!("the crumb is stale or missing: fetching another");
+        crumbs.refused(generation).await;
+        self.inner.path.send(call).await
+    }
+
+    /// Says of a write that was refused for its crumb whether there is one to be had.
+    async fn without_crumbs(&self, error: Error) -> Error {
+        if error.is_of_crumb() && self.inner.crumbs.are_not_issued().await {
+            return error
+                .with_kind(ErrorKind::CrumbNotEnabled)
+                .with_hint("the server gives no crumbs and asks for one: use an API token");
+        }
+        error
     }
 
     /// Sends an operation in the caller's span, and gives the body as it arrives.
@@ -127,6 +165,10 @@ impl JenkinsClient {
             })
             .inspect_err(|error| self.count_error(error))
     }
+}
+
+fn is_of_crumb(answer: &Answer<Bytes>) -> bool {
+    Error::refuses_crumb(answer.status(), answer.headers(), answer.response.body())
 }
 
 /// Work may have been created although the call failed: stronger than any advice to try again.

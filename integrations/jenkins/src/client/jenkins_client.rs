@@ -9,7 +9,7 @@ use pipewright_core::time::SharedClock;
 use url::Url;
 
 use super::JenkinsClientBuilder;
-use crate::auth::Credential;
+use crate::auth::{Credential, Crumbs};
 use crate::config::JenkinsConfig;
 use crate::metrics::JenkinsMetrics;
 use crate::types::rebase;
@@ -41,6 +41,7 @@ pub struct JenkinsClient {
 
 pub(super) struct Inner {
     pub(super) path: RequestPath,
+    pub(super) crumbs: Arc<Crumbs>,
     /// Whether there is no credential.
     pub(super) anonymous: bool,
     pub(super) metrics: JenkinsMetrics,

@@ -3,11 +3,47 @@
 use std::sync::Arc;
 
 use super::JenkinsClient;
-use crate::services::{JobService, Jobs};
+use crate::logs::{ConsoleFollower, FollowOptions};
+use crate::services::{
+    BuildService, Builds, JobService, Jobs, Queue, QueueService, Server, ServerService,
+};
+use crate::types::{BuildRef, JobRef};
+use crate::watch::BuildWatcher;
 
 impl JenkinsClient {
     /// Jobs and folders.
     pub fn jobs(&self) -> Arc<dyn JobService> {
         Arc::new(Jobs::new(self.clone()))
+    }
+
+    /// Builds.
+    pub fn builds(&self) -> Arc<dyn BuildService> {
+        Arc::new(Builds::new(self.clone()))
+    }
+
+    /// The queue.
+    pub fn queue(&self) -> Arc<dyn QueueService> {
+        Arc::new(Queue::new(self.clone()))
+    }
+
+    /// The server itself.
+    pub fn server(&self) -> Arc<dyn ServerService> {
+        Arc::new(Server::new(self.clone()))
+    }
+
+    /// Waits for builds, and counts those that end.
+    pub fn watcher(&self) -> BuildWatcher {
+        BuildWatcher::of_client(self.clone())
+    }
+
+    /// Follows the console of a build, and counts the build when it has ended.
+    pub fn follow_console(
+        &self,
+        job: &JobRef,
+        build: BuildRef,
+        options: FollowOptions,
+    ) -> ConsoleFollower {
+        ConsoleFollower::new(self.builds(), job.clone(), build, options)
+            .metrics(self.metrics().clone())
     }
 }

@@ -9,7 +9,7 @@ use pipewright_core::http::ServerHints;
 use super::Error;
 use super::context::{Context, Resource};
 use super::kind::ErrorKind;
-use super::page::{Page, Shape};
+use super::page::{NO_CRUMB, Page, Shape};
 use super::verdict::Verdict;
 
 impl Error {
@@ -36,8 +36,14 @@ impl Error {
     }
 
     /// Whether an answer refuses a write for its crumb: the only 403 that another crumb may help.
-    pub(crate) fn is_of_crumb(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> bool {
+    pub(crate) fn refuses_crumb(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> bool {
         status == StatusCode::FORBIDDEN && Page::read(headers, body).shape == Shape::Crumb
+    }
+
+    /// Whether it is of such an answer.
+    pub(crate) fn is_of_crumb(&self) -> bool {
+        let words = self.server_message().unwrap_or_default();
+        self.kind() == ErrorKind::Forbidden && words.contains(NO_CRUMB)
     }
 }
 

@@ -1,5 +1,8 @@
 //! Errors of the request path, as errors of this crate.
 
+use std::error::Error as _;
+
+use pipewright_core::credentials::CredentialError;
 use pipewright_core::http::{
     CallError, CallErrorKind, CursorRepeated, TransportError, TransportErrorKind,
 };
@@ -19,6 +22,9 @@ impl From<CursorRepeated> for Error {
 impl Error {
     /// A call that got no answer.
     pub(crate) fn from_call_error(error: CallError) -> Self {
+        if let Some(crumb) = Self::of_crumb(&error) {
+            return crumb.with_source(error);
+        }
         let (kind, hint, lasting) = match error.kind() {
             CallErrorKind::Transport(kind) => transport(kind),
             CallErrorKind::AttemptTimeout | CallErrorKind::DeadlineExceeded => {
@@ -53,6 +59,36 @@ impl Error {
             .with_retry_after(wait)
             .with_source(error);
         own.advised(hint, lasting)
+    }
+
+    /// A write that was not sent because its crumb could not be had.
+    fn of_crumb(error: &CallError) -> Option<Self> {
+        let credential = error.source()?.downcast_ref::<CredentialError>()?;
+        let CredentialError::NotIssued { source, .. } = credential else {
+            return None;
+        };
+        let crumb = source.downcast_ref::<Self>()?;
+        let own = Self::invalid(
+            crumb.kind(),
+            format!("the crumb could not be fetched: {}", crumb.message()),
+        )
+        .with_server_message(crumb.server_message().map(str::to_owned))
+        .with_attempts(error.attempts().retries, error.attempts().elapsed)
+        .with_may_have_been_sent(error.may_have_been_sent())
+        .with_retry_after(crumb.retry_after());
+        let own = match crumb.status() {
+            Some(status) => own.with_status(status),
+            None => own,
+        };
+        let own = match crumb.hint() {
+            Some(hint) => own.with_hint(hint.to_owned()),
+            None => own,
+        };
+        Some(if crumb.is_retryable() {
+            own
+        } else {
+            own.lasting()
+        })
     }
 
     /// A body that broke off while it streamed.

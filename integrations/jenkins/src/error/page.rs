@@ -32,6 +32,9 @@ pub(super) struct Page {
     pub(super) logging_id: Option<String>,
 }
 
+/// What a write is refused with for its crumb.
+pub(super) const NO_CRUMB: &str = "No valid crumb was included";
+
 const LOGIN: [&str; 5] = [
     "/login?from=",
     "j_spring_security_check",
@@ -60,7 +63,7 @@ impl Page {
         let said = if html { title(text) } else { one_line(text) };
         let words = header("x-error").or(said);
         let shape = match &words {
-            Some(words) if words.contains("No valid crumb was included") => Shape::Crumb,
+            Some(words) if words.contains(NO_CRUMB) => Shape::Crumb,
             _ if holds(&STARTING) => Shape::Starting,
             _ if html && holds(&LOGIN) => Shape::Login,
             _ if html => Shape::Html,

@@ -87,7 +87,7 @@ fn an_input_without_the_permission_is_forbidden() {
 fn only_the_crumb_page_is_of_a_crumb() {
     let of = |status: u16, body: &str| {
         let status = StatusCode::from_u16(status).unwrap();
-        Error::is_of_crumb(status, &HeaderMap::new(), body.as_bytes())
+        Error::refuses_crumb(status, &HeaderMap::new(), body.as_bytes())
     };
     assert!(of(403, CRUMB));
     assert!(!of(403, LOGIN) && !of(403, DENIED) && !of(400, CRUMB));

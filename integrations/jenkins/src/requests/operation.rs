@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
-use pipewright_core::http::{Cursor, Query, encode_segment};
+use pipewright_core::http::{Query, encode_segment};
 
 use super::path::ApiPath;
 use super::tree::Tree;
@@ -57,21 +57,6 @@ impl Operation {
         self.context.operation = context.operation;
         self.context.action.clone_from(&context.action);
         self
-    }
-
-    /// The same request for the page that a cursor names.
-    pub(crate) fn at_cursor(mut self, cursor: Option<&Cursor>) -> Result<Self, Error> {
-        if let Some(cursor) = cursor {
-            let path = self.request.uri().path();
-            *self.request.uri_mut() = format!("{path}?{}", cursor.query()).parse().map_err(
-                |error: http::uri::InvalidUri| {
-                    let message = "the cursor of the next page is no query";
-                    Error::new(ErrorKind::InvalidParameter, &self.context, message)
-                        .with_source(error)
-                },
-            )?;
-        }
-        Ok(self)
     }
 
     /// The operation's name, such as `jobs.trigger`.

@@ -3,10 +3,19 @@
 //! A `list` gives one [`Page`] with its [`Cursor`]; a `stream` gives all items, each page fetched
 //! when the one before it is used up.
 
+pub mod builds;
 pub mod jobs;
+pub mod queue;
+mod server;
 
+pub use builds::BuildService;
+pub(crate) use builds::Builds;
 pub use jobs::JobService;
 pub(crate) use jobs::Jobs;
+pub(crate) use queue::Queue;
+pub use queue::QueueService;
+pub(crate) use server::Server;
+pub use server::ServerService;
 
 pub use pipewright_core::http::{Cursor, Page};
 

@@ -48,7 +48,8 @@ impl JobRef {
         Self::of_path(&names.join("/"))
     }
 
-    fn of_path(path: &str) -> Result<Self, Error> {
+    /// The job of this path of names, taken as it is.
+    pub(crate) fn of_path(path: &str) -> Result<Self, Error> {
         check(path)?;
         Ok(Self {
             full_name: path.into(),

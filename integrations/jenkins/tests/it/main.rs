@@ -6,5 +6,6 @@
     clippy::indexing_slicing
 )]
 
+mod crumbs;
 mod jobs;
 mod support;

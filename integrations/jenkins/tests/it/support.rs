@@ -14,6 +14,14 @@ use pipewright_jenkins::{Credential, JenkinsClient, JenkinsConfig};
 
 pub(crate) const TOKEN: &str = "11planted0secret";
 
+/// What a write without its crumb is answered with.
+pub(crate) const CRUMB_PAGE: &str = "<html><head><title>Error 403 No valid crumb was included in \
+    the request</title></head><body><h2>HTTP ERROR 403 No valid crumb</h2></body></html>";
+
+/// What a server that is starting answers with.
+pub(crate) const STARTING: &str = "\n<!DOCTYPE html><html><head><title>Starting Jenkins</title>\
+    </head><body>Please wait while Jenkins is getting ready to work</body></html>";
+
 type Answer = Box<dyn Fn(&HttpRequest, usize) -> HttpResponse + Send + Sync>;
 
 /// Answers each request by a function, which is told how many came before.

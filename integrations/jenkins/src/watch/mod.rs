@@ -1,0 +1,9 @@
+//! Waiting for builds.
+
+mod build_watcher;
+mod options;
+mod passing;
+
+pub use build_watcher::BuildWatcher;
+pub use options::{WaitEvent, WaitOptions, WaitOutcome, Waited};
+pub(crate) use passing::{asked_wait, may_pass};
