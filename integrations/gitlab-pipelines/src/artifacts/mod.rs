@@ -1,24 +1,11 @@
 //! Artifact archives on disk and from afar: listing without unpacking, and unpacking safely.
 //!
-//! An archive is made by whatever ran in a job, and is not to be trusted. [`extract`] writes nothing
-//! outside its target, unpacks no symbolic links, and stops at [`ArchiveLimits`]; reading the list
-//! of contents takes a bounded amount of memory whatever the archive says of itself.
+//! The reader of archives is [`pipewright_core::archive`]; here is what GitLab says of their entries.
 
-mod bytes;
-mod directory;
-mod end;
-mod entry;
-mod error;
-mod extract;
-mod limits;
-mod names;
-mod unpack;
+mod listed;
 
-pub use directory::{DirectoryReader, list};
-pub use entry::{ArchiveEntry, EntryKind};
-pub use error::{ArchiveError, ExtractError};
-pub use extract::{ExtractOptions, Extracted, SymlinkPolicy, extract};
-pub use limits::ArchiveLimits;
-
-#[cfg(test)]
-mod tests;
+pub(crate) use listed::listed;
+pub use pipewright_core::archive::{
+    ArchiveEntry, ArchiveError, ArchiveLimits, DirectoryReader, EntryKind, ExtractError,
+    ExtractOptions, Extracted, SymlinkPolicy, extract, list,
+};

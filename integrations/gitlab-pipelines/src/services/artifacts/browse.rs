@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use super::client::Artifacts;
 use super::options::{ArtifactListing, BrowseMethod, BrowseOptions};
 use super::remote::{Listing, Remote, unreadable};
-use crate::artifacts::{ArchiveEntry, ArchiveError, ArchiveLimits};
+use crate::artifacts::{ArchiveEntry, ArchiveError, ArchiveLimits, listed};
 use crate::error::{AccessKind, Error, ErrorKind};
 use crate::requests::artifacts::{self as requests, ArtifactSource};
 use crate::types::{ArtifactEntry, ArtifactEntryKind, JobId, ProjectRef};
@@ -105,7 +105,7 @@ fn chosen(
     // A name of 64 KiB may imply 32 thousand directories with names as long.
     let mut implied_bytes = 0_u64;
     for entry in entries {
-        let entry = entry.to_artifact();
+        let entry = listed(entry);
         let Some(below) = entry
             .path
             .strip_prefix(&prefix)

@@ -1,5 +1,4 @@
 use super::bytes::{u16_at, u32_at, u64_at};
-use crate::types::{ArtifactEntry, ArtifactEntryKind};
 
 /// What an entry of an archive is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,23 +43,6 @@ impl ArchiveEntry {
     /// The name; bytes that are not UTF-8 are replaced.
     pub fn name(&self) -> String {
         String::from_utf8_lossy(&self.raw_name).into_owned()
-    }
-
-    /// The entry in the form that the server's tree endpoint has.
-    pub fn to_artifact(&self) -> ArtifactEntry {
-        let path = self.name().trim_matches('/').to_owned();
-        ArtifactEntry {
-            name: path.rsplit('/').next().unwrap_or_default().to_owned(),
-            kind: match self.kind {
-                EntryKind::File => ArtifactEntryKind::File,
-                EntryKind::Directory => ArtifactEntryKind::Directory,
-                EntryKind::Symlink => ArtifactEntryKind::Symlink,
-                EntryKind::Special => ArtifactEntryKind::from("special"),
-            },
-            size: (self.kind == EntryKind::File).then_some(self.size),
-            mode: self.mode.map(|mode| format!("{mode:o}")),
-            path,
-        }
     }
 
     /// Reads the entry at the start of `bytes`, and how long it is; nothing if `bytes` are too few,

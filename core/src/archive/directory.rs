@@ -15,7 +15,7 @@ const STEP: u64 = 256 * 1024;
 /// at a time. It does no I/O: feed it what it wants until it wants nothing.
 ///
 /// ```
-/// use pipewright_gitlab::artifacts::{ArchiveLimits, DirectoryReader};
+/// use pipewright_core::archive::{ArchiveLimits, DirectoryReader};
 ///
 /// // An archive of nothing is 22 bytes.
 /// let archive = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
@@ -24,7 +24,7 @@ const STEP: u64 = 256 * 1024;
 ///     reader.feed(&archive[range.start as usize..range.end as usize])?;
 /// }
 /// assert!(reader.into_entries().is_empty());
-/// # Ok::<(), pipewright_gitlab::artifacts::ArchiveError>(())
+/// # Ok::<(), pipewright_core::archive::ArchiveError>(())
 /// ```
 #[derive(Debug)]
 pub struct DirectoryReader {

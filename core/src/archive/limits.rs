@@ -33,7 +33,7 @@ impl Default for ArchiveLimits {
 
 impl ArchiveLimits {
     /// Checks a list of contents, whose names take this many bytes.
-    pub(crate) fn check_names(&self, bytes: u64) -> Result<(), ArchiveError> {
+    pub fn check_names(&self, bytes: u64) -> Result<(), ArchiveError> {
         if bytes > self.directory_bytes {
             return Err(ArchiveError::Limit {
                 what: "bytes of names",

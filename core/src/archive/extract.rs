@@ -78,8 +78,8 @@ pub struct Extracted {
 /// removed again. The work is done on a blocking thread, and stops when the future is dropped.
 ///
 /// ```no_run
-/// # async fn example() -> Result<(), pipewright_gitlab::artifacts::ExtractError> {
-/// use pipewright_gitlab::artifacts::{ExtractOptions, extract};
+/// # async fn example() -> Result<(), pipewright_core::archive::ExtractError> {
+/// use pipewright_core::archive::{ExtractOptions, extract};
 ///
 /// let extracted = extract("artifacts.zip".as_ref(), "out".as_ref(), ExtractOptions::default()).await?;
 /// println!("{} files", extracted.files.len());
