@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod credentials;
 pub mod document;
+pub mod download;
 pub mod http;
 pub mod json;
 pub mod logs;

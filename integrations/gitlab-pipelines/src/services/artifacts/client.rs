@@ -7,9 +7,8 @@ use chrono::SecondsFormat;
 use pipewright_core::http::{Answer, Body};
 use tracing::Instrument as _;
 
-use super::download::Downloading;
-use super::options::{ArtifactListing, BrowseOptions, Download, DownloadOptions};
-use super::{ArtifactService, browse};
+use super::options::{ArtifactListing, BrowseOptions};
+use super::{ArtifactService, Download, DownloadOptions, browse, download};
 use crate::client::GitLabClient;
 use crate::error::{AccessKind, Context, Error, ErrorKind};
 use crate::requests::artifacts::{self as requests, ArtifactSource};
@@ -149,8 +148,7 @@ impl Artifacts {
         options: DownloadOptions<'_>,
     ) -> Result<Download, Error> {
         let span = self.client.span(operation.context());
-        let download = Downloading::new(self, project, source, operation, options)
-            .run(target)
+        let download = download::run(self, project, source, operation, target, options)
             .instrument(span.clone())
             .await?;
         span.record("size", download.size);

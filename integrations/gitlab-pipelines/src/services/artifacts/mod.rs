@@ -8,7 +8,6 @@ mod remote;
 mod service;
 
 pub(crate) use client::Artifacts;
-pub use options::{
-    ArtifactListing, BrowseMethod, BrowseOptions, Download, DownloadOptions, Progress,
-};
+pub use options::{ArtifactListing, BrowseMethod, BrowseOptions};
+pub use pipewright_core::download::{Download, DownloadOptions, Progress};
 pub use service::ArtifactService;

@@ -1,8 +1,9 @@
 //! The list of contents of an archive on the server, by ranges.
 
 use futures_util::StreamExt as _;
-use http::header::{CONTENT_RANGE, ETAG, RANGE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{ETAG, RANGE};
+use http::{HeaderValue, StatusCode};
+use pipewright_core::download::{ContentRange, content_range};
 use pipewright_core::http::{Answer, Body};
 
 use super::client::Artifacts;
@@ -13,28 +14,6 @@ use crate::types::ProjectRef;
 
 /// Bytes of the end of an archive that are kept when all of it is read.
 const KEPT: usize = 8 << 20;
-
-/// What a part of a body is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ContentRange {
-    pub(super) start: u64,
-    /// The first byte that is not in it.
-    pub(super) end: u64,
-    pub(super) total: Option<u64>,
-}
-
-/// Reads `Content-Range: bytes 0-499/1234`.
-pub(super) fn content_range(headers: &HeaderMap) -> Option<ContentRange> {
-    let value = headers.get(CONTENT_RANGE)?.to_str().ok()?;
-    let (range, total) = value.trim().strip_prefix("bytes")?.trim().split_once('/')?;
-    let (start, last) = range.split_once('-')?;
-    let (start, last): (u64, u64) = (start.trim().parse().ok()?, last.trim().parse().ok()?);
-    let end = last.checked_add(1).filter(|end| *end > start)?;
-    let total = total.trim().parse().ok();
-    total
-        .is_none_or(|total| end <= total)
-        .then_some(ContentRange { start, end, total })
-}
 
 /// What came of asking for a part.
 pub(super) enum Listing {

@@ -3,7 +3,8 @@ use std::path::Path;
 
 use async_trait::async_trait;
 
-use super::options::{ArtifactListing, BrowseOptions, Download, DownloadOptions};
+use super::options::{ArtifactListing, BrowseOptions};
+use super::{Download, DownloadOptions};
 use crate::error::Error;
 use crate::requests::artifacts::ArtifactSource;
 use crate::services::ByteStream;
