@@ -114,13 +114,9 @@ impl Receiving<'_> {
             self.begin(status, &headers)
                 .await
                 .map_err(|error| self.unwritten(error))?;
-            let broke = match self
-                .copy(answer)
-                .await
-                .map_err(|error| self.unwritten(error))?
-            {
-                None => break,
-                Some(broke) => broke,
+            let copied = self.copy(answer).await;
+            let Some(broke) = copied.map_err(|error| self.unwritten(error))? else {
+                break;
             };
             broken += 1;
             if !broke.passes() || broken > self.options.attempts {
