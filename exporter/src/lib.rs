@@ -3,4 +3,7 @@
 pub mod config;
 pub mod exposition;
 pub mod facts;
+mod families;
+pub mod ledger;
 pub mod operational;
+pub mod store;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use pipewright_gitlab::types::{JobId, PipelineStatus};
+use serde::{Deserialize, Serialize};
 
 /// The state of a job (a run of it: a retry is a job with an id of its own) at one look.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +63,10 @@ impl JobsSeen {
 }
 
 /// Whose runner ran a job: the label `runner_type`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum RunnerType {
     /// The instance's.
     Instance,

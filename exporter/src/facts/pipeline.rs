@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use pipewright_gitlab::types::{PipelineId, PipelineSource, PipelineStatus, ProjectId};
+use serde::{Deserialize, Serialize};
 
 use super::JobsSeen;
 
@@ -57,7 +58,8 @@ pub struct Parent {
 }
 
 /// What kind of ref a pipeline ran for: the label `kind`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum RefKind {
     /// A branch.
     Branch,

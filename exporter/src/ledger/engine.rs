@@ -1,0 +1,259 @@
+//! The engine: the ledger over a store, and what a scrape shows.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use arc_swap::ArcSwap;
+use async_trait::async_trait;
+use pipewright_gitlab::types::ProjectId;
+
+use super::decide::{Circumstances, decide, millis};
+use super::options::EngineOptions;
+use super::project_ledger::ProjectLedger;
+use super::rounds::rounds;
+use super::slot::Slot;
+use crate::exposition::{MetricSource, Writer};
+use crate::facts::{Admission, KeepRef, Ledger, LedgerError, Look, ProjectOptions, Standing};
+use crate::families::{Interner, Shown, write_families};
+use crate::operational::Operational;
+use crate::store::{Batch, Fact, Store, StoreError};
+
+/// Admits facts, keeps them in a store, and shows what they fold into.
+///
+/// Looks at different projects do not wait for each other, and a scrape waits for none.
+#[derive(Debug)]
+pub struct Engine {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) options: ArcSwap<EngineOptions>,
+    pub(super) projects: RwLock<BTreeMap<u64, Arc<Slot>>>,
+    pub(super) interner: Interner,
+    pub(super) operational: Operational,
+    // The first look at any project: i64::MAX before there was one.
+    pub(super) began: AtomicI64,
+    // The latest look at any project.
+    pub(super) latest: AtomicI64,
+}
+
+impl Engine {
+    /// Reads back what the store kept and goes on from there. What is admitted is told to
+    /// `operational`.
+    ///
+    /// # Errors
+    /// When what the store kept cannot be read.
+    pub async fn open(
+        store: Arc<dyn Store>,
+        options: EngineOptions,
+        operational: Operational,
+    ) -> Result<Self, StoreError> {
+        let engine = Self {
+            store,
+            options: ArcSwap::from_pointee(options),
+            projects: RwLock::default(),
+            interner: Interner::default(),
+            operational,
+            began: AtomicI64::new(i64::MAX),
+            latest: AtomicI64::new(i64::MIN),
+        };
+        engine.restore().await?;
+        Ok(engine)
+    }
+
+    /// Counts and shows in another way from here on. Histograms whose buckets change keep their
+    /// counts and sums.
+    pub async fn reconfigure(&self, options: EngineOptions) {
+        let old = self.options.swap(Arc::new(options));
+        let new = self.options.load_full();
+        let slots: Vec<Arc<Slot>> = self.read_projects().values().map(Arc::clone).collect();
+        for slot in slots {
+            let mut ledger = slot.ledger.lock().await;
+            ledger.change_bounds(
+                (old.bounds.pipelines.values(), old.bounds.jobs.values()),
+                &new.bounds,
+            );
+            slot.publish(&ledger, &new);
+        }
+    }
+
+    pub(super) fn read_projects(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<u64, Arc<Slot>>> {
+        self.projects.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn write_projects(
+        &self,
+    ) -> std::sync::RwLockWriteGuard<'_, BTreeMap<u64, Arc<Slot>>> {
+        self.projects
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known_slot(&self, project: ProjectId) -> Option<Arc<Slot>> {
+        self.read_projects().get(&project.get()).map(Arc::clone)
+    }
+
+    fn slot(&self, project: ProjectId) -> Arc<Slot> {
+        if let Some(slot) = self.known_slot(project) {
+            return slot;
+        }
+        let options = self.options.load();
+        let new = || {
+            Arc::new(Slot::new(
+                ProjectLedger::default(),
+                ProjectOptions::default(),
+                &options,
+            ))
+        };
+        Arc::clone(
+            self.write_projects()
+                .entry(project.get())
+                .or_insert_with(new),
+        )
+    }
+
+    /// The ledger of a project, for one change.
+    async fn with_ledger<T>(
+        &self,
+        project: ProjectId,
+        change: impl AsyncFnOnce(&Slot, &mut ProjectLedger) -> T,
+    ) -> T {
+        loop {
+            let slot = self.slot(project);
+            let mut ledger = slot.ledger.lock().await;
+            if !ledger.removed {
+                return change(&slot, &mut ledger).await;
+            }
+        }
+    }
+
+    /// Keeps facts, folds them, and shows what came of it.
+    async fn keep(
+        &self,
+        project: ProjectId,
+        slot: &Slot,
+        ledger: &mut ProjectLedger,
+        at: i64,
+        facts: Vec<Fact>,
+    ) -> Result<(), LedgerError> {
+        let options = self.options.load_full();
+        let mut batch = Batch {
+            sequence: 0,
+            project: project.get(),
+            at,
+            facts,
+        };
+        let appended = self.store.append(&mut batch).await.map_err(|error| {
+            LedgerError::new(format!("facts of project {project} were not written"))
+                .with_source(error)
+        })?;
+        if !appended.refused.is_empty() {
+            let mut place = 0;
+            batch.facts.retain(|_| {
+                place += 1;
+                !appended.refused.contains(&(place - 1))
+            });
+        }
+        ledger.fold(&batch, &options, &self.interner);
+        slot.publish(ledger, &options);
+        Ok(())
+    }
+
+    async fn admit_round(
+        &self,
+        look: &Look,
+        slot: &Slot,
+        ledger: &mut ProjectLedger,
+    ) -> Result<Admission, LedgerError> {
+        let at = millis(look.at);
+        let began = self.began.load(Ordering::Acquire);
+        let circumstances = Circumstances {
+            began: (began < i64::MAX).then_some(began),
+            project_created: slot.options().created_at.map(millis),
+            retention: self.options.load().retention_millis(),
+        };
+        let ruling = decide(ledger, look, circumstances);
+        if !ruling.facts.is_empty() {
+            self.keep(look.project, slot, ledger, at, ruling.facts)
+                .await?;
+        }
+        ledger.looked_at = ledger.looked_at.max(at);
+        self.began
+            .fetch_min(ledger.first_look.unwrap_or(i64::MAX), Ordering::AcqRel);
+        self.latest.fetch_max(at, Ordering::AcqRel);
+        Ok(ruling.admission)
+    }
+}
+
+#[async_trait]
+impl Ledger for Engine {
+    async fn admit(&self, look: Look) -> Result<Admission, LedgerError> {
+        let project = look.project;
+        let rounds = rounds(look);
+        self.with_ledger(project, async |slot, ledger| {
+            let mut total = Admission::default();
+            for round in &rounds {
+                let admission = self.admit_round(round, slot, ledger).await?;
+                self.operational.admitted(admission);
+                total.counted += admission.counted;
+                total.duplicates += admission.duplicates;
+                total.history += admission.history;
+            }
+            Ok(total)
+        })
+        .await
+    }
+
+    async fn forget_project(&self, project: ProjectId) -> Result<(), LedgerError> {
+        if self.known_slot(project).is_none() {
+            return Ok(());
+        }
+        self.with_ledger(project, async |slot, ledger| {
+            if !ledger.tracked {
+                return Ok(());
+            }
+            let at = ledger.looked_at;
+            self.keep(project, slot, ledger, at, vec![Fact::Forgotten {}])
+                .await
+        })
+        .await
+    }
+
+    fn track_project(&self, project: ProjectId, options: ProjectOptions) {
+        let slot = self.slot(project);
+        if slot.options() != options {
+            slot.set_options(options);
+        }
+    }
+
+    async fn retain_refs(&self, project: ProjectId, keep: KeepRef<'_>) -> Result<(), LedgerError> {
+        if self.known_slot(project).is_none() {
+            return Ok(());
+        }
+        self.with_ledger(project, async |slot, ledger| {
+            let facts: Vec<Fact> = ledger
+                .kinds_of_refs()
+                .into_iter()
+                .filter(|(git_ref, kind)| !keep(*kind, git_ref))
+                .map(|(git_ref, kind)| Fact::RefGone { git_ref, kind })
+                .collect();
+            if facts.is_empty() {
+                return Ok(());
+            }
+            let at = ledger.looked_at;
+            self.keep(project, slot, ledger, at, facts).await
+        })
+        .await
+    }
+
+    fn standing(&self, project: ProjectId) -> Option<Standing> {
+        self.known_slot(project)?.view().standing.clone()
+    }
+}
+
+impl MetricSource for Engine {
+    fn write(&self, out: &mut Writer<'_>) -> io::Result<()> {
+        let most = self.options.load().most_series as u64;
+        let shown = Shown::new(self.read_projects().values().map(|slot| slot.view()), most);
+        write_families(&shown, out)
+    }
+}

@@ -1,0 +1,13 @@
+//! The engine: looks go in, a scrape comes out.
+
+// Counts and whole seconds are exact in a float.
+#![allow(clippy::float_cmp)]
+
+mod counting;
+mod disk;
+mod exposition;
+mod harness;
+mod history;
+mod model;
+mod restarts;
+mod states;
