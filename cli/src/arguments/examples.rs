@@ -152,7 +152,11 @@ Prints one line of JSON when it is ready, and runs until Ctrl+C:
 
 Examples:
   pipewright simulate gitlab --speed 60
-  pipewright simulate gitlab --listen 127.0.0.1:8080 --scenario scenario.yaml --faults faults.yaml";
+  pipewright simulate gitlab --listen 127.0.0.1:8080 --scenario scenario.yaml --faults faults.yaml
+  pipewright simulate gitlab --projects 1000 --pipelines 10 --jobs 50 --changed 50
+
+What was asked of it: GET /-/simulator/requests. More changes at once, on a generated server:
+POST /-/simulator/changes?projects=50";
 
 pub(super) const SIMULATE_JENKINS: &str = "\
 Prints one line of JSON when it is ready, and runs until Ctrl+C:

@@ -35,7 +35,9 @@ pub(crate) use pipeline::{PipelineCommand, PipelineList, PipelineOf, PipelineRun
 pub(crate) use project::{ProjectCommand, ProjectList};
 pub(crate) use recording::RecordingArguments;
 pub(crate) use root::{Cli, Command, ConfigCommand, DemoArguments, OutputFormat};
-pub(crate) use simulate::{SimulateArguments, SimulateProvider, SimulatorArguments};
+pub(crate) use simulate::{
+    GitLabSimulatorArguments, SimulateArguments, SimulateProvider, SimulatorArguments,
+};
 pub(crate) use token::TokenCommand;
 pub(crate) use trigger::{TriggerCommand, TriggerRun};
 pub(crate) use values::{Assignment, JobSelector, TypedAssignment, timestamp};

@@ -1,5 +1,7 @@
 //! A simulated GitLab: REST API, pipelines that run, webhooks.
 
+mod actions;
+mod control;
 mod engine;
 mod graphql;
 pub mod http;
@@ -11,9 +13,11 @@ pub mod scenario;
 mod server;
 mod simulation;
 mod simulator;
+pub mod truth;
 pub mod webhooks;
 
 pub use engine::{Archive, ArchiveEntry, Content, ContentStream, CreationError, NewPipeline};
 pub use server::GitLabServer;
 pub use simulation::{Observer, Simulation};
 pub use simulator::{GitLabSimulator, GitLabSimulatorBuilder};
+pub use truth::Truth;

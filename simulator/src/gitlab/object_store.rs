@@ -127,7 +127,7 @@ fn serve_object(instance: &Instance, request: &Request) -> Response {
         .rsplit('/')
         .nth(1)
         .and_then(|id| instance.jobs.get(&id.parse().ok()?));
-    match job.and_then(|job| job.archive.as_ref()) {
+    match job.and_then(|job| job.archive.as_deref()) {
         Some(archive) => download(instance, archive).answer(request.headers()),
         None => refusal(
             StatusCode::NOT_FOUND,

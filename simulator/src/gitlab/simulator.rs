@@ -8,9 +8,9 @@ use pipewright_core::http::SharedTransport;
 use super::http::{Api, RequestCounter, mount};
 use super::model::{Instance, Secret};
 use super::origins::Origins;
-use super::scenario::{Scenario, ScenarioError};
+use super::scenario::{Scenario, ScenarioError, World};
 use super::webhooks::Webhooks;
-use super::{Simulation, graphql, object_store, rest};
+use super::{Simulation, control, graphql, object_store, rest};
 use crate::SimulationClock;
 use crate::faults::{FaultPlan, Faults};
 
@@ -39,6 +39,7 @@ pub struct GitLabSimulator {
 #[derive(Debug, Default)]
 pub struct GitLabSimulatorBuilder {
     scenario: Option<Scenario>,
+    world: Option<World>,
     clock: Option<SimulationClock>,
     faults: Option<FaultPlan>,
     seed: u64,
@@ -59,10 +60,11 @@ impl GitLabSimulator {
             object_store::router(self.simulation.clone()),
             self.simulation.clone(),
         ));
-        match &self.faults {
+        let router = match &self.faults {
             Some(faults) => faults.wrap(router),
             None => router,
-        }
+        };
+        control::routes(self).fallback_service(router)
     }
 
     /// Where the server is reached, without a slash at the end:
@@ -157,6 +159,12 @@ impl GitLabSimulatorBuilder {
         self
     }
 
+    /// A generated server in place of a scenario.
+    pub fn world(mut self, world: World) -> Self {
+        self.world = Some(world);
+        self
+    }
+
     /// The clock; real time when not given.
     pub fn clock(mut self, clock: SimulationClock) -> Self {
         self.clock = Some(clock);
@@ -177,13 +185,15 @@ impl GitLabSimulatorBuilder {
 
     /// Sets the server up and runs the pipelines of its past.
     pub fn build(self) -> Result<GitLabSimulator, ScenarioError> {
-        let scenario = match self.scenario {
-            Some(scenario) => scenario,
-            None => Scenario::default_scenario()?,
-        };
-        scenario.validate()?;
         let clock = self.clock.unwrap_or_else(SimulationClock::real);
-        let instance = scenario.build(self.seed, clock.now());
+        let instance = match (self.world, self.scenario) {
+            (Some(world), _) => world.build(self.seed, clock.now())?,
+            (None, Some(scenario)) => {
+                scenario.validate()?;
+                scenario.build(self.seed, clock.now())
+            }
+            (None, None) => Scenario::default_scenario()?.build(self.seed, clock.now()),
+        };
         let token = instance
             .tokens
             .values()

@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use pipewright_simulator::SimulationClock;
 use pipewright_simulator::gitlab::GitLabSimulator;
-use pipewright_simulator::gitlab::scenario::Scenario;
+use pipewright_simulator::gitlab::scenario::{Scenario, World};
 use serde::Serialize;
 
 use super::set_up::{announce, broken};
-use crate::arguments::SimulatorArguments;
+use crate::arguments::GitLabSimulatorArguments;
 use crate::errors::Failure;
 use crate::signal::interruption;
 
@@ -16,10 +18,18 @@ struct Ready<'a> {
 }
 
 /// Runs a simulated GitLab until it is told to end, which is a success.
-pub(in crate::commands) async fn gitlab(arguments: SimulatorArguments) -> Result<(), Failure> {
+pub(in crate::commands) async fn gitlab(
+    arguments: GitLabSimulatorArguments,
+) -> Result<(), Failure> {
+    let (arguments, world) = (arguments.simulator, arguments.world);
     let mut builder = GitLabSimulator::builder()
         .seed(arguments.seed)
         .clock(SimulationClock::sped_up(arguments.speed));
+    if let Some(projects) = world.projects {
+        let every = Duration::from_secs(world.every);
+        let generated = World::new(projects, world.pipelines, world.jobs);
+        builder = builder.world(generated.changing(world.changed, every));
+    }
     if let Some(scenario) = arguments.read_scenario(Scenario::from_yaml)? {
         builder = builder.scenario(scenario);
     }

@@ -1,6 +1,7 @@
 //! What people do to pipelines and jobs.
 
 use crate::gitlab::model::{Instance, Job, JobKind, PipelineSource, Status, Variable, When};
+use crate::gitlab::truth::Happening;
 
 /// Why a job cannot be acted upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,10 @@ impl Instance {
         let Some(pipeline) = self.pipelines.remove(&pipeline_id) else {
             return;
         };
+        self.note(Happening::PipelineDeleted {
+            id: pipeline_id,
+            at: self.now,
+        });
         for job_id in &pipeline.jobs {
             let Some(job) = self.jobs.remove(job_id) else {
                 continue;

@@ -113,13 +113,13 @@ impl Instance {
             },
         );
         // GitLab makes jobs stage by stage, so that ids follow the stages.
-        for (stage_index, stage) in ci.stages.iter().enumerate() {
+        for (stage_index, stage) in (0..).zip(&ci.stages) {
             for job in jobs.iter().filter(|job| &job.stage == stage) {
                 self.add_job(NewJob {
                     project_id: new.project_id,
                     pipeline_id: id,
                     user_id: new.user_id,
-                    definition: Arc::new((*job).clone()),
+                    definition: Arc::clone(job),
                     stage_index,
                     attempt: 1,
                 });

@@ -1,5 +1,6 @@
 //! The life of one job.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Event, archive, draw, junit};
@@ -76,7 +77,7 @@ impl Instance {
     /// Fails a job, and makes its next attempt when it has one left.
     pub(super) fn fail_job(&mut self, job_id: u64, reason: &str) {
         if let Some(job) = self.jobs.get_mut(&job_id) {
-            job.failure_reason = Some(reason.to_owned());
+            job.failure_reason = Some(Arc::from(reason));
         }
         self.set_job_status(job_id, Status::Failed);
         if let Some(job) = self.jobs.get(&job_id)
@@ -135,9 +136,8 @@ impl Instance {
         let Some(group) = &job.definition.resource_group else {
             return false;
         };
-        self.jobs.values().any(|other| {
+        self.jobs_of_project(job.project_id).any(|other| {
             other.id != job_id
-                && other.project_id == job.project_id
                 && other.definition.resource_group.as_ref() == Some(group)
                 && matches!(
                     other.status,
@@ -151,12 +151,11 @@ impl Instance {
     }
 
     fn release_resource(&mut self, project_id: u64, group: &str) {
-        let next = self.jobs.values().find(|job| {
+        let waiting = self.jobs_of_project(project_id).filter(|job| {
             job.status == Status::WaitingForResource
-                && job.project_id == project_id
                 && job.definition.resource_group.as_deref() == Some(group)
         });
-        if let Some(next) = next.map(|job| job.id) {
+        if let Some(next) = waiting.map(|job| job.id).min() {
             self.enqueue_job(next);
         }
     }
@@ -181,7 +180,7 @@ impl Instance {
         let junit = (!definition.tests.is_empty()).then(|| junit::compressed(&definition));
         let now = self.now;
         if let Some(job) = self.jobs.get_mut(&job_id) {
-            job.archive = archive;
+            job.archive = archive.map(Box::new);
             job.junit = junit;
             job.artifacts_expire_at = expire_at.map(|after| now + after.0);
         }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::Event;
 use super::composite::composite_status;
 use crate::gitlab::model::{Change, Instance, Job, JobKind, Status, When};
@@ -30,16 +32,7 @@ impl Instance {
     /// Moves on every job of a pipeline whose prerequisites are over, then the pipeline.
     pub(super) fn process_pipeline(&mut self, pipeline_id: u64) {
         loop {
-            let ready: Vec<(u64, bool)> = self
-                .latest_jobs(pipeline_id)
-                .filter(|job| job.status == Status::Created)
-                .filter_map(|job| {
-                    let before = self.status_before(job);
-                    before
-                        .is_complete()
-                        .then(|| (job.id, runs_after(job, before)))
-                })
-                .collect();
+            let ready = self.ready_jobs(pipeline_id);
             if ready.is_empty() {
                 break;
             }
@@ -55,23 +48,25 @@ impl Instance {
         self.update_pipeline(pipeline_id);
     }
 
-    /// The status of all that a job waits for.
-    fn status_before(&self, job: &Job) -> Status {
-        let jobs = self.latest_jobs(job.pipeline_id);
-        let status = if let Some(needs) = &job.definition.needs {
-            let needed = jobs.filter(|other| needs.iter().any(|name| name == other.name()));
-            composite_status(
-                needed.map(|other| (other.status, other.allow_failure)),
-                true,
-            )
-        } else {
-            let earlier = jobs.filter(|other| other.stage_index < job.stage_index);
-            composite_status(
-                earlier.map(|other| (other.status, other.allow_failure)),
-                false,
-            )
-        };
-        status.unwrap_or(Status::Success)
+    /// The jobs that wait for nothing any more, and whether each of them runs.
+    fn ready_jobs(&self, pipeline_id: u64) -> Vec<(u64, bool)> {
+        let jobs: Vec<&Job> = self.latest_jobs(pipeline_id).collect();
+        // Many jobs wait for the same stages.
+        let mut before_stage: BTreeMap<u32, Status> = BTreeMap::new();
+        jobs.iter()
+            .filter(|job| job.status == Status::Created)
+            .filter_map(|job| {
+                let before = match &job.definition.needs {
+                    Some(needs) => status_of_needed(&jobs, needs),
+                    None => *before_stage
+                        .entry(job.stage_index)
+                        .or_insert_with(|| status_before(&jobs, job.stage_index)),
+                };
+                before
+                    .is_complete()
+                    .then(|| (job.id, runs_after(job, before)))
+            })
+            .collect()
     }
 
     /// A job may go on: it is queued, or waits for a person or its time.
@@ -92,7 +87,7 @@ impl Instance {
     }
 
     /// The status of the jobs of one stage taken together; none without jobs.
-    pub fn stage_status(&self, pipeline_id: u64, stage_index: usize) -> Option<Status> {
+    pub fn stage_status(&self, pipeline_id: u64, stage_index: u32) -> Option<Status> {
         let jobs = self
             .latest_jobs(pipeline_id)
             .filter(|job| job.stage_index == stage_index)
@@ -112,15 +107,19 @@ impl Instance {
     }
 
     pub(super) fn set_pipeline_status(&mut self, pipeline_id: u64, to: Status) {
+        if self
+            .pipelines
+            .get(&pipeline_id)
+            .is_none_or(|pipeline| pipeline.status == to)
+        {
+            return;
+        }
         let (duration, coverage) = (self.worked(pipeline_id), self.mean_coverage(pipeline_id));
         let now = self.now;
         let Some(pipeline) = self.pipelines.get_mut(&pipeline_id) else {
             return;
         };
         let from = pipeline.status;
-        if from == to {
-            return;
-        }
         pipeline.status = to;
         pipeline.updated_at = now;
         pipeline.finished_at = None;
@@ -154,22 +153,11 @@ impl Instance {
     /// Whole seconds in which at least one job of a pipeline ran, after
     /// `lib/gitlab/ci/pipeline/duration.rb`.
     fn worked(&self, pipeline_id: u64) -> u64 {
-        let mut periods: Vec<_> = self
+        let periods = self
             .latest_jobs(pipeline_id)
             .filter(|job| job.kind == JobKind::Build)
-            .filter_map(|job| Some((job.started_at?, job.finished_at.unwrap_or(self.now))))
-            .collect();
-        periods.sort_unstable();
-        let mut total = chrono::TimeDelta::zero();
-        let mut reached = None;
-        for (from, until) in periods {
-            let from = reached.map_or(from, |reached| from.max(reached));
-            if until > from {
-                total += until - from;
-            }
-            reached = reached.max(Some(until));
-        }
-        u64::try_from(total.num_seconds()).unwrap_or_default()
+            .filter_map(|job| Some((job.started_at?, job.finished_at.unwrap_or(self.now))));
+        covered_seconds(periods.collect())
     }
 
     fn mean_coverage(&self, pipeline_id: u64) -> Option<f64> {
@@ -182,6 +170,39 @@ impl Instance {
             .filter(|count| *count > 0)?;
         Some(by_job.values().sum::<f64>() / f64::from(count))
     }
+}
+
+/// The whole seconds that some periods cover, where they overlap counted once.
+pub(in crate::gitlab) fn covered_seconds(mut periods: Vec<(DateTime<Utc>, DateTime<Utc>)>) -> u64 {
+    periods.sort_unstable();
+    let mut total = TimeDelta::zero();
+    let mut reached = None;
+    for (from, until) in periods {
+        let from = reached.map_or(from, |reached| from.max(reached));
+        if until > from {
+            total += until - from;
+        }
+        reached = reached.max(Some(until));
+    }
+    u64::try_from(total.num_seconds()).unwrap_or_default()
+}
+
+/// The status of all jobs that a job needs.
+fn status_of_needed(jobs: &[&Job], needs: &[String]) -> Status {
+    let needed = jobs
+        .iter()
+        .filter(|job| needs.iter().any(|name| name == job.name()))
+        .map(|job| (job.status, job.allow_failure));
+    composite_status(needed, true).unwrap_or(Status::Success)
+}
+
+/// The status of all jobs of earlier stages.
+fn status_before(jobs: &[&Job], stage_index: u32) -> Status {
+    let earlier = jobs
+        .iter()
+        .filter(|job| job.stage_index < stage_index)
+        .map(|job| (job.status, job.allow_failure));
+    composite_status(earlier, false).unwrap_or(Status::Success)
 }
 
 /// Whether a job runs, or is skipped, after earlier work ended with a status.

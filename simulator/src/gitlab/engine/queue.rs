@@ -24,6 +24,8 @@ pub(crate) enum Event {
     JobPlayed(u64),
     /// An environment's time is over.
     EnvironmentExpires(u64),
+    /// Some projects of a generated world finish a pipeline.
+    WorldChanges,
 }
 
 /// GitLab's events by time.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{draw, random_text};
-use crate::gitlab::model::{Attempt, Change, Instance, Job, JobKind, Secret, Status, When};
+use super::draw;
+use crate::gitlab::model::{Attempt, Change, Instance, Job, JobKind, Status, When};
 use crate::gitlab::scenario::{JobDefinition, Outcome};
+use crate::gitlab::truth::Happening;
 
 /// What a job is made from.
 pub(super) struct NewJob {
@@ -12,7 +13,7 @@ pub(super) struct NewJob {
     pub(super) pipeline_id: u64,
     pub(super) user_id: u64,
     pub(super) definition: Arc<JobDefinition>,
-    pub(super) stage_index: usize,
+    pub(super) stage_index: u32,
     pub(super) attempt: u32,
 }
 
@@ -42,19 +43,14 @@ impl Instance {
             number: attempt,
             queued: draw::duration(&mut source, definition.queued),
             duration: draw::duration(&mut source, definition.duration),
-            failure: fails.then(|| definition.failure_reason.clone()),
+            failure: fails.then(|| Arc::from(definition.failure_reason.as_str())),
         };
         let manual = definition.when == When::Manual;
-        let token = format!(
-            "glcbt-64_{}",
-            random_text(self.seed, &format!("job token {id}"), 20)
-        );
         let job = Job {
             id,
             project_id,
             pipeline_id,
             kind,
-            stage: definition.stage.clone(),
             stage_index: new.stage_index,
             status: Status::Created,
             failure_reason: None,
@@ -63,7 +59,6 @@ impl Instance {
             attempt,
             user_id: new.user_id,
             variables: Vec::new(),
-            token: Secret::new(token),
             runner_id: None,
             created_at: self.now,
             queued_at: None,
@@ -116,6 +111,11 @@ impl Instance {
             job.allow_failure = allow_failure;
         }
         self.unsettled.insert(pipeline_id);
+        self.note(Happening::JobRetried {
+            id: job_id,
+            by: id,
+            at: self.now,
+        });
         Some(id)
     }
 

@@ -61,6 +61,7 @@ impl Instance {
                     environment.updated_at = now;
                 }
             }
+            Event::WorldChanges => self.world_changes(),
             // Canceled, deleted or retried meanwhile.
             _ => {}
         }
@@ -74,7 +75,8 @@ impl Instance {
     }
 
     /// Notes that something changed, for the observers.
-    pub(super) fn record(&mut self, project_id: u64, change: Change) {
+    pub(in crate::gitlab) fn record(&mut self, project_id: u64, change: Change) {
+        self.note_change(change);
         self.transitions.push(Transition {
             at: self.now,
             project_id,

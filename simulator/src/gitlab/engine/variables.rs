@@ -73,7 +73,7 @@ impl Instance {
             "CI_SERVER_URL" => Cow::Borrowed(self.external_url.as_str()),
             "CI_JOB_ID" => Cow::Owned(job?.id.to_string()),
             "CI_JOB_NAME" => Cow::Borrowed(job?.name()),
-            "CI_JOB_STAGE" => Cow::Borrowed(job?.stage.as_str()),
+            "CI_JOB_STAGE" => Cow::Borrowed(job?.stage()),
             _ => return None,
         })
     }

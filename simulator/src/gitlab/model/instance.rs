@@ -1,6 +1,7 @@
 //! The whole state of one simulated GitLab.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -9,6 +10,8 @@ use super::{
     Projects, Settings, Status, Transition, Trigger, User, Visibility,
 };
 use crate::gitlab::engine::EventQueue;
+use crate::gitlab::scenario::World;
+use crate::gitlab::truth::Record;
 
 /// The whole state of one simulated GitLab, everything by id.
 #[derive(Debug)]
@@ -49,6 +52,10 @@ pub struct Instance {
     pub(in crate::gitlab) transitions: Vec<Transition>,
     /// Pipelines some job of which changed, and whose next jobs have not been looked at.
     pub(in crate::gitlab) unsettled: BTreeSet<u64>,
+    /// What the server was generated from, if it was.
+    pub(in crate::gitlab) world: Option<Arc<World>>,
+    /// What happened, for those who want to know.
+    pub(in crate::gitlab) happenings: Option<Record>,
     ids: BTreeMap<&'static str, u64>,
 }
 
@@ -74,6 +81,8 @@ impl Instance {
             queue: EventQueue::default(),
             transitions: Vec::new(),
             unsettled: BTreeSet::new(),
+            world: None,
+            happenings: None,
             ids: BTreeMap::new(),
         }
     }
@@ -137,10 +146,8 @@ impl Instance {
 
     /// The running job with this `CI_JOB_TOKEN`.
     pub fn job_with_token(&self, value: &str) -> Option<&Job> {
-        self.jobs
-            .values()
-            .rev()
-            .find(|job| job.status == Status::Running && job.token.expose() == value)
+        self.job_of_token(value)
+            .filter(|job| job.status == Status::Running)
     }
 
     /// The role of a user in a project, by itself or through its groups.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Secret, Status, Variable};
+use super::{Status, Variable};
 use crate::gitlab::engine::Archive;
 use crate::gitlab::scenario::JobDefinition;
 
@@ -24,14 +24,12 @@ pub struct Job {
     pub kind: JobKind,
     /// What the CI configuration says about it.
     pub definition: Arc<JobDefinition>,
-    /// The name of its stage.
-    pub stage: String,
     /// The place of its stage among the pipeline's.
-    pub stage_index: usize,
+    pub stage_index: u32,
     /// How it goes.
     pub status: Status,
     /// Why it failed.
-    pub failure_reason: Option<String>,
+    pub failure_reason: Option<Arc<str>>,
     /// Whether the pipeline may succeed without it.
     pub allow_failure: bool,
     /// Whether a later job took its place.
@@ -42,8 +40,6 @@ pub struct Job {
     pub user_id: u64,
     /// Variables it was played with.
     pub variables: Vec<Variable>,
-    /// Its `CI_JOB_TOKEN`, valid while it runs.
-    pub token: Secret,
     /// The runner that took it.
     pub runner_id: Option<u64>,
     /// When it was made.
@@ -63,7 +59,7 @@ pub struct Job {
     /// The share of the code its tests cover, in percent.
     pub coverage: Option<f64>,
     /// Its artifacts archive.
-    pub archive: Option<Archive>,
+    pub archive: Option<Box<Archive>>,
     /// Its JUnit report as it was uploaded, compressed.
     pub junit: Option<Bytes>,
     /// When its artifacts are removed.
@@ -78,6 +74,11 @@ impl Job {
     /// The job's name.
     pub fn name(&self) -> &str {
         &self.definition.name
+    }
+
+    /// The name of its stage.
+    pub fn stage(&self) -> &str {
+        &self.definition.stage
     }
 
     /// When the job runs, after the CI configuration.
@@ -114,7 +115,7 @@ impl Job {
     /// The archive, unless it has expired.
     pub fn available_archive(&self, now: DateTime<Utc>) -> Option<&Archive> {
         self.archive
-            .as_ref()
+            .as_deref()
             .filter(|_| !self.artifacts_expired(now))
     }
 }
@@ -138,7 +139,7 @@ pub struct Attempt {
     /// How long it runs.
     pub duration: Duration,
     /// Why it fails, if it does.
-    pub failure: Option<String>,
+    pub failure: Option<Arc<str>>,
 }
 
 /// When a job runs.

@@ -33,6 +33,22 @@ impl Projects {
         self.by_id.get_mut(id)
     }
 
+    /// Gives a project another path. The one it had leads to it still.
+    pub(in crate::gitlab) fn rename(&mut self, id: u64, full_path: &str) {
+        let Some(project) = self.by_id.get_mut(&id) else {
+            return;
+        };
+        let old_path = std::mem::replace(&mut project.full_path, full_path.to_owned());
+        full_path
+            .rsplit('/')
+            .next()
+            .unwrap_or(full_path)
+            .clone_into(&mut project.path);
+        self.by_path.remove(&key(&old_path));
+        self.by_path.insert(key(full_path), id);
+        project.old_paths.push(old_path);
+    }
+
     /// The project with this whole path; case does not matter, as in GitLab.
     pub fn at(&self, full_path: &str) -> Option<&Project> {
         let is_there = |project: &&Project| project.full_path.eq_ignore_ascii_case(full_path);

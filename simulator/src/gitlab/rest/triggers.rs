@@ -101,11 +101,7 @@ fn token_owner(
     if let Some(trigger) = trigger {
         return Ok((PipelineSource::Trigger, trigger.owner_id));
     }
-    if let Some(job) = instance
-        .jobs
-        .values()
-        .find(|job| job.token.expose() == token)
-    {
+    if let Some(job) = instance.job_of_token(token) {
         return match (job.status, instance.projects.get(&project_id)) {
             (Status::Running, Some(project))
                 if instance.access_level(job.user_id, project) >= Some(AccessLevel::Developer) =>

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::validate::check_ci;
 use super::{
-    GroupDefinition, ProjectDefinition, Scenario, TokenDefinition, TokenKindDefinition,
-    UserDefinition,
+    GroupDefinition, ProjectDefinition, Scenario, ScenarioError, TokenDefinition,
+    TokenKindDefinition, UserDefinition,
 };
 use crate::gitlab::engine::hexadecimal;
 use crate::gitlab::model::{
@@ -112,6 +113,43 @@ impl Instance {
             created_at: self.now,
         };
         self.groups.insert(id, group);
+    }
+
+    /// Adds a project to a server that is there already.
+    pub(in crate::gitlab) fn create_project(
+        &mut self,
+        definition: &ProjectDefinition,
+    ) -> Result<u64, ScenarioError> {
+        let invalid = |problem: String| {
+            Err(ScenarioError::Invalid {
+                place: "path".to_owned(),
+                problem,
+            })
+        };
+        let Some((namespace, _)) = definition.path.rsplit_once('/') else {
+            return invalid("a whole path is needed, such as `acme/shop`".to_owned());
+        };
+        if self.group(namespace).is_none() && self.user_named(namespace).is_none() {
+            return invalid(format!("there is no group or user `{namespace}`"));
+        }
+        if self.projects.at(&definition.path).is_some() {
+            return invalid("there is such a project already".to_owned());
+        }
+        for (name, ci) in definition.ci.iter().map(|ci| ("ci", ci)).chain(
+            definition
+                .children
+                .iter()
+                .map(|(name, ci)| (name.as_str(), ci)),
+        ) {
+            check_ci(name, definition, ci)?;
+        }
+        let start = self.now;
+        self.add_project(definition, start);
+        self.add_hooks(definition);
+        Ok(self
+            .projects
+            .at(&definition.path)
+            .map_or(0, |project| project.id))
     }
 
     fn add_project(&mut self, definition: &ProjectDefinition, start: DateTime<Utc>) {

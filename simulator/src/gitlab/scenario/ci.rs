@@ -1,6 +1,8 @@
 //! What a scenario says about a pipeline: its stages and jobs.
 
-use serde::Deserialize;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer};
 
 use super::{ByteSize, Seconds, SecondsRange};
 use crate::gitlab::model::{AccessLevel, When};
@@ -14,8 +16,9 @@ pub struct CiDefinition {
     pub name: Option<String>,
     /// The stages in order.
     pub stages: Vec<String>,
-    /// The jobs.
-    pub jobs: Vec<JobDefinition>,
+    /// The jobs. Each is shared by all that is made from it.
+    #[serde(deserialize_with = "shared")]
+    pub jobs: Vec<Arc<JobDefinition>>,
     /// An error in the configuration. What pushes and schedules make fails with
     /// it, and everybody else is refused with it.
     #[serde(default)]
@@ -271,6 +274,11 @@ pub enum Strategy {
     Depend,
     /// The same, under its newer name.
     Mirror,
+}
+
+fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Arc<JobDefinition>>, D::Error> {
+    let jobs = Vec::<JobDefinition>::deserialize(deserializer)?;
+    Ok(jobs.into_iter().map(Arc::new).collect())
 }
 
 fn default_duration() -> SecondsRange {

@@ -6,6 +6,7 @@ mod definition;
 mod history;
 mod parse;
 mod validate;
+mod world;
 
 pub use crate::scenario::ScenarioError;
 pub use crate::scenario::{ByteSize, Seconds, SecondsRange};
@@ -17,3 +18,4 @@ pub use definition::{
     GroupDefinition, History, HookDefinition, ProjectDefinition, Scenario, TokenDefinition,
     TokenKindDefinition, TriggerTokenDefinition, UserDefinition,
 };
+pub use world::World;

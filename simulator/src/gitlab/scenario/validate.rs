@@ -131,7 +131,7 @@ impl Scenario {
     }
 }
 
-fn check_ci(place: &str, project: &ProjectDefinition, ci: &CiDefinition) -> Checked {
+pub(super) fn check_ci(place: &str, project: &ProjectDefinition, ci: &CiDefinition) -> Checked {
     unique(
         &format!("{place}.stages"),
         "",
@@ -219,7 +219,8 @@ fn needs_itself(ci: &CiDefinition, job: &JobDefinition) -> bool {
                 return true;
             }
             if seen.insert(name) {
-                open.extend(ci.jobs.iter().filter(|other| &other.name == name));
+                let named = ci.jobs.iter().filter(|other| &other.name == name);
+                open.extend(named.map(|other| &**other));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Who may ask what.
 
-use pipewright_simulator::gitlab::model::{Secret, Throttle, Visibility};
+use pipewright_simulator::gitlab::model::{Throttle, Visibility};
 use rstest::rstest;
 use serde_json::json;
 
@@ -214,12 +214,14 @@ async fn application_limits_have_no_headers_of_their_own() {
 
 #[tokio::test]
 async fn job_tokens_are_seen_where_they_are_taken() {
-    let server = Server::changed(|instance| {
+    let server = Server::new();
+    let token = server.gitlab.simulation().with(|instance| {
         let job = instance.jobs.values_mut().next_back().unwrap();
         job.status = pipewright_simulator::gitlab::model::Status::Running;
-        job.token = Secret::new("glcbt-1");
+        let id = job.id;
+        instance.job_token(id)
     });
-    let headers = [("job-token", "glcbt-1")];
+    let headers = [("job-token", token.expose())];
     // Elsewhere the caller is nobody.
     assert_eq!(
         server.send("GET", "/projects/1", &headers, "").await.status,

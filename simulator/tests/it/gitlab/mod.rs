@@ -14,4 +14,6 @@ mod scenarios;
 mod server;
 mod support;
 mod things;
+mod truth;
 mod webhooks;
+mod worlds;

@@ -12,28 +12,34 @@ pub(super) fn stages<'a>(
     pipeline: &'a Pipeline,
     arguments: &Arguments,
 ) -> Resolved<'a> {
-    let stages = (0..pipeline.stages.len())
+    let stages = (0..)
+        .take(pipeline.stages.len())
         .filter(|index| jobs_of_stage(context, pipeline, *index).next().is_some())
         .map(|index| (stage_id(pipeline, index), Node::Stage(pipeline, index)));
     context.page(stages.collect(), arguments)
 }
 
 /// Stages have no ids of their own here: these are made of the pipeline's.
-pub(super) fn stage_id(pipeline: &Pipeline, index: usize) -> u64 {
-    pipeline.id * 100 + index as u64 + 1
+pub(super) fn stage_id(pipeline: &Pipeline, index: u32) -> u64 {
+    pipeline.id * 100 + u64::from(index) + 1
+}
+
+fn stage_name(pipeline: &Pipeline, index: u32) -> Option<&str> {
+    let index = usize::try_from(index).ok()?;
+    pipeline.stages.get(index).map(String::as_str)
 }
 
 /// A field of `CiStage`.
 pub(super) fn stage<'a>(
     context: &Context<'a>,
     pipeline: &'a Pipeline,
-    index: usize,
+    index: u32,
     name: &str,
     arguments: &Arguments,
 ) -> Resolved<'a> {
     Ok(match name {
         "id" => Value::GlobalId("Ci::Stage", stage_id(pipeline, index)),
-        "name" => Value::text(pipeline.stages.get(index).map(String::as_str)),
+        "name" => Value::text(stage_name(pipeline, index)),
         "status" => Value::Text(status_of(context, pipeline, index).as_str()),
         "detailedStatus" => Value::Object(Node::StageStatus(pipeline, index)),
         "jobs" => {
@@ -48,13 +54,13 @@ pub(super) fn stage<'a>(
 fn jobs_of_stage<'a>(
     context: &Context<'a>,
     pipeline: &'a Pipeline,
-    index: usize,
+    index: u32,
 ) -> impl Iterator<Item = &'a Job> {
     let jobs = context.instance.latest_jobs(pipeline.id);
     jobs.filter(move |job| job.stage_index == index)
 }
 
-fn status_of(context: &Context<'_>, pipeline: &Pipeline, index: usize) -> Status {
+fn status_of(context: &Context<'_>, pipeline: &Pipeline, index: u32) -> Status {
     context
         .instance
         .stage_status(pipeline.id, index)
@@ -91,11 +97,11 @@ pub(super) fn pipeline_status<'a>(
 pub(super) fn stage_status<'a>(
     context: &Context<'a>,
     pipeline: &'a Pipeline,
-    index: usize,
+    index: u32,
     name: &str,
 ) -> Resolved<'a> {
     let path = context.path_of(pipeline.project_id);
-    let stage = pipeline.stages.get(index).map_or("", String::as_str);
+    let stage = stage_name(pipeline, index).unwrap_or_default();
     let details = || format!("/{path}/-/pipelines/{}#{stage}", pipeline.id);
     let status = status_of(context, pipeline, index);
     detailed_status(status, false, stage_id(pipeline, index), details, name)

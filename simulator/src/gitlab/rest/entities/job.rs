@@ -61,7 +61,7 @@ fn job_basic(instance: &Instance, job: &Job) -> Value {
     let mut value = json!({
         "id": job.id,
         "status": job.status,
-        "stage": job.stage,
+        "stage": job.stage(),
         "name": job.name(),
         "ref": pipeline.map(|pipeline| &pipeline.reference),
         "tag": pipeline.is_some_and(|pipeline| pipeline.tag),

@@ -25,7 +25,7 @@ pub(super) fn job(instance: &Instance, id: u64, dates: Dates) -> Option<Value> {
         "retries_count": job.attempt.number.saturating_sub(1),
         "build_id": job.id,
         "build_name": job.name(),
-        "build_stage": job.stage,
+        "build_stage": job.stage(),
         "build_status": job.status.as_str(),
         "build_created_at": dates.time(job.created_at),
         "build_started_at": dates.optional(job.started_at),

@@ -64,11 +64,11 @@ fn build(instance: &Instance, job: &Job, dates: Dates) -> Value {
     let archive = job.available_archive(instance.now);
     let failure = job
         .failure_reason
-        .as_ref()
+        .as_deref()
         .filter(|_| job.status == Status::Failed);
     json!({
         "id": job.id,
-        "stage": job.stage,
+        "stage": job.stage(),
         "name": job.name(),
         "status": job.status.as_str(),
         "created_at": dates.time(job.created_at),

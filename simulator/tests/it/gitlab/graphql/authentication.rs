@@ -61,7 +61,7 @@ async fn job_tokens_are_not_taken() {
             .latest_jobs(id)
             .find(|job| job.name() == "compile")
             .unwrap();
-        job.token.expose().to_owned()
+        it.job_token(job.id).expose().to_owned()
     });
     let body = json!({ "query": NAME }).to_string();
     let ask = async |header: (&str, &str)| {
