@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::common::Commit;
 use super::project::EventProject;
-use crate::types::{PipelineId, ProjectId, User, UserId};
+use crate::types::{MergeRequestState, PipelineId, ProjectId, User, UserId};
 use crate::webhook::wire;
 
 open_enum! {
@@ -33,20 +33,6 @@ open_enum! {
         Unapproval = "unapproval",
         /// It was merged.
         Merge = "merge",
-    }
-}
-
-open_enum! {
-    /// The state of a merge request.
-    pub enum MergeRequestState {
-        /// Open.
-        Opened = "opened",
-        /// Closed without merging.
-        Closed = "closed",
-        /// Being merged.
-        Locked = "locked",
-        /// Merged.
-        Merged = "merged",
     }
 }
 

@@ -12,11 +12,12 @@ mod pipeline;
 mod project;
 mod push;
 
+pub use crate::types::MergeRequestState;
 pub use common::{Author, Commit, EnvironmentInfo, RunnerTags, SourcePipeline};
 pub use deployment::DeploymentEvent;
 pub use job::JobEvent;
 pub use kind::EventKind;
-pub use merge_request::{Change, MergeRequestAction, MergeRequestEvent, MergeRequestState};
+pub use merge_request::{Change, MergeRequestAction, MergeRequestEvent};
 pub use one_of::{Event, StateKey};
 pub use other::OtherEvent;
 pub use pipeline::{MergeRequestInfo, PipelineEvent, PipelineJob};

@@ -1,0 +1,7 @@
+//! When which project is looked at.
+
+mod pace;
+mod schedule;
+
+pub use pace::{Outcome, Pace};
+pub use schedule::Schedule;

@@ -1,0 +1,5 @@
+//! What the bodies of webhooks tell, without a request.
+
+mod told;
+
+pub use told::{Told, told};
