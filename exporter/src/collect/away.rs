@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use pipewright_gitlab::types::ProjectId;
 use pipewright_gitlab::Error;
+use pipewright_gitlab::types::ProjectId;
 
 use super::poll::{End, Polled};
 use super::shared::{Shared, error_type};
@@ -58,7 +58,7 @@ pub(super) async fn confirm(shared: &Shared, project: ProjectId) -> Away {
 /// Ends the look at a project that was not shown.
 pub(super) fn end(
     shared: &Shared,
-    mut tracked: Box<Tracked>,
+    mut tracked: Tracked,
     away: Away,
     at: DateTime<Utc>,
     polled: &mut Polled,
@@ -73,7 +73,9 @@ pub(super) fn end(
     };
     tracked.failures = tracked.failures.saturating_add(1);
     let unfinished = tracked.pipelines.values();
-    let unfinished = unfinished.filter(|known| is_at_work(&known.seen.status)).count();
+    let unfinished = unfinished
+        .filter(|known| is_at_work(&known.seen.status))
+        .count();
     shared
         .status
         .looked(tracked.id, &tracked.path, unfinished, at, Some(what));

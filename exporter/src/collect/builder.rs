@@ -44,12 +44,7 @@ impl CollectorBuilder {
 
     /// The collector. It does nothing until it [runs](Collector::run).
     pub fn build(self) -> Collector {
-        let shared = Shared::new(
-            self.config,
-            self.connection,
-            self.ledger,
-            self.operational,
-        );
+        let shared = Shared::new(self.config, self.connection, self.ledger, self.operational);
         Collector::of(shared, self.seed)
     }
 }

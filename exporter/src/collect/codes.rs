@@ -117,7 +117,7 @@ pub(super) async fn resolve(
             let Some(code) = job.failure_reason else {
                 continue;
             };
-            if let Some(text) = pending.texts.get(&job.id).filter(|text| !text.is_empty()) {
+            if let Some(text) = pending.texts.get(&job.id) {
                 shared.texts.learn(text, &code);
             }
             codes.insert(job.id, code);

@@ -74,15 +74,15 @@ fn retry() -> RetryPolicy {
     RetryPolicy {
         timeout: RetryRule {
             max_retries: 1,
-            ..defaults.timeout.clone()
+            ..defaults.timeout
         },
         unavailable: RetryRule {
             max_retries: 1,
-            ..defaults.unavailable.clone()
+            ..defaults.unavailable
         },
         server_error: RetryRule {
             max_retries: 2,
-            ..defaults.server_error.clone()
+            ..defaults.server_error
         },
         ..defaults
     }

@@ -51,7 +51,7 @@ pub(super) enum Done {
     Discovered(Task, Result<DiscoveryPage, Error>),
     Confirmed(ProjectId, Result<Found, Away>),
     Adopted(Result<Found, Error>),
-    Coded(PendingCodes, Result<BTreeMap<JobId, Arc<str>>, Error>),
+    Coded(Box<PendingCodes>, Result<BTreeMap<JobId, Arc<str>>, Error>),
     Refs(Result<Vec<RefNews>, Error>),
     Tier(Option<Tier>),
 }
@@ -178,7 +178,7 @@ impl<'a> Engine<'a> {
             for project in self.schedule.take(now, size) {
                 let slot = self.projects.insert(project, Slot::Away(VecDeque::new()));
                 match slot {
-                    Some(Slot::Here(tracked)) => batch.push(tracked),
+                    Some(Slot::Here(tracked)) => batch.push(*tracked),
                     Some(away) => {
                         self.projects.insert(project, away);
                     }
@@ -192,9 +192,9 @@ impl<'a> Engine<'a> {
             }
             self.looks += 1;
             let shared = self.shared;
-            work.push(Box::pin(async move {
-                Done::Polled(poll(shared, batch).await)
-            }));
+            work.push(Box::pin(
+                async move { Done::Polled(poll(shared, batch).await) },
+            ));
         }
     }
 
@@ -255,7 +255,7 @@ impl<'a> Engine<'a> {
         let shared = self.shared;
         work.push(Box::pin(async move {
             let codes = codes::resolve(shared, &pending).await;
-            Done::Coded(pending, codes)
+            Done::Coded(Box::new(pending), codes)
         }));
     }
 
@@ -319,7 +319,7 @@ impl<'a> Engine<'a> {
     pub(super) async fn ended(&mut self, done: Done) {
         match done {
             Done::Polled(polled) => self.polled(polled).await,
-            Done::Discovered(task, found) => self.discovered(task, found).await,
+            Done::Discovered(task, found) => self.discovered(task, found),
             Done::Confirmed(project, found) => self.confirmed(project, found).await,
             Done::Adopted(found) => self.adopted(found),
             Done::Coded(pending, codes) => self.coded(pending, codes),
@@ -384,7 +384,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Puts a project back after a look, and uses what came meanwhile.
-    async fn back(&mut self, mut tracked: Box<Tracked>) {
+    async fn back(&mut self, mut tracked: Tracked) {
         let id = tracked.id;
         let Some(Slot::Away(waiting)) = self.projects.remove(&id) else {
             // It was let go of meanwhile.
@@ -397,10 +397,10 @@ impl<'a> Engine<'a> {
         if look {
             self.schedule.hint(id, Instant::now() + SOON);
         }
-        self.projects.insert(id, Slot::Here(tracked));
+        self.projects.insert(id, Slot::Here(Box::new(tracked)));
     }
 
-    async fn discovered(&mut self, task: Task, found: Result<DiscoveryPage, Error>) {
+    fn discovered(&mut self, task: Task, found: Result<DiscoveryPage, Error>) {
         self.finding.busy = false;
         let now = Instant::now();
         // The first time as fast as can be; later in between the looks.
@@ -534,7 +534,8 @@ impl<'a> Engine<'a> {
         }
         shared.set_tracked(found.id, true);
         shared.status.added(found.id, &found.path);
-        self.projects.insert(found.id, Slot::Here(Box::new(tracked)));
+        self.projects
+            .insert(found.id, Slot::Here(Box::new(tracked)));
         self.schedule.add(found.id, Instant::now());
     }
 
@@ -549,7 +550,11 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn coded(&mut self, mut pending: PendingCodes, codes: Result<BTreeMap<JobId, Arc<str>>, Error>) {
+    fn coded(
+        &mut self,
+        mut pending: Box<PendingCodes>,
+        codes: Result<BTreeMap<JobId, Arc<str>>, Error>,
+    ) {
         self.coding = false;
         match codes {
             Ok(codes) => {
@@ -561,7 +566,7 @@ impl<'a> Engine<'a> {
             }
             Err(error) if error.is_retryable() && pending.tries < 3 => {
                 pending.tries += 1;
-                self.codes.push_back(pending);
+                self.codes.push_back(*pending);
             }
             Err(error) => {
                 tracing::debug!(%error, pipeline = %pending.id(), "why its jobs failed is not known");
@@ -581,7 +586,9 @@ impl<'a> Engine<'a> {
             }
         };
         for news in news {
-            let Some(project) = news.project else { continue };
+            let Some(project) = news.project else {
+                continue;
+            };
             let Some(slot) = self.projects.get_mut(&project) else {
                 continue;
             };
@@ -600,7 +607,9 @@ impl<'a> Engine<'a> {
                 changed |= tracked.refs.merge_request(*iid, state);
             }
             // Ages change without news.
-            let wanted = tracked.refs.wanted(&tracked.settings, self.shared.server.now());
+            let wanted = tracked
+                .refs
+                .wanted(&tracked.settings, self.shared.server.now());
             if changed || wanted != tracked.wanted {
                 keep_refs(self.shared, tracked, wanted).await;
             }
@@ -660,7 +669,9 @@ impl<'a> Engine<'a> {
         self.schedule.set_pace(pace(self.shared));
         for kind in crate::config::CollectorKind::ALL {
             let active = config.collectors.is_active(kind);
-            self.shared.operational.collector_enabled(kind.as_str(), active);
+            self.shared
+                .operational
+                .collector_enabled(kind.as_str(), active);
         }
         self.shared.status.forget_names();
         self.finding.begun = false;
@@ -719,7 +730,10 @@ fn pace(shared: &Shared) -> Pace {
 
 fn question(tracked: &Tracked) -> Option<RefQuestion> {
     let names = |kind, excluded: bool| -> Vec<Arc<str>> {
-        let wanted = tracked.wanted.iter().filter(|(of, _)| *of == kind && excluded);
+        let wanted = tracked
+            .wanted
+            .iter()
+            .filter(|(of, _)| *of == kind && excluded);
         wanted.map(|(_, name)| Arc::clone(name)).collect()
     };
     let settings = &tracked.settings;

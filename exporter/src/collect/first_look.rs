@@ -15,11 +15,18 @@ const MOST_REFS: usize = 300;
 /// Adds the latest pipelines of refs that are not among the newest pipelines of the project. What
 /// fails is left out: a later pipeline of the ref shows it.
 pub(super) async fn complete(shared: &Shared, tracked: &Tracked, changed: &mut Changed) {
-    let mut known: BTreeSet<PipelineId> =
-        changed.pipelines.iter().map(|listed| listed.seen.id).collect();
+    let mut known: BTreeSet<PipelineId> = changed
+        .pipelines
+        .iter()
+        .map(|listed| listed.seen.id)
+        .collect();
     let settings = &tracked.settings;
     let scopes = [
-        (settings.branches.enabled, "BRANCHES", PipelineScope::Branches),
+        (
+            settings.branches.enabled,
+            "BRANCHES",
+            PipelineScope::Branches,
+        ),
         (settings.tags.enabled, "TAGS", PipelineScope::Tags),
     ];
     for (enabled, name, scope) in scopes {
@@ -35,7 +42,9 @@ pub(super) async fn complete(shared: &Shared, tracked: &Tracked, changed: &mut C
         };
         match latest {
             Ok(latest) => {
-                let new = latest.into_iter().filter(|listed| known.insert(listed.seen.id));
+                let new = latest
+                    .into_iter()
+                    .filter(|listed| known.insert(listed.seen.id));
                 changed.pipelines.extend(new);
             }
             Err(error) => {
@@ -96,5 +105,8 @@ pub(super) fn history<'a>(
 }
 
 pub(super) fn key(listed: &Listed) -> RefKey {
-    (listed.seen.kind, std::sync::Arc::clone(&listed.seen.git_ref))
+    (
+        listed.seen.kind,
+        std::sync::Arc::clone(&listed.seen.git_ref),
+    )
 }

@@ -74,7 +74,11 @@ pub(super) fn plan(
         let chosen = first_look::chosen(&changed.pipelines, &wanted);
         let (mut own, mut children) = (0, 0);
         for (index, listed) in changed.pipelines.iter().enumerate() {
-            let next = if listed.is_child() { &mut children } else { &mut own };
+            let next = if listed.is_child() {
+                &mut children
+            } else {
+                &mut own
+            };
             let position = *next;
             *next += 1;
             if chosen.contains(&listed.seen.id) && needs(listed) {
@@ -129,9 +133,10 @@ fn is_due(shared: &Shared, detailed: &Detailed) -> bool {
 
 /// Pipelines that no list showed and whose jobs may have changed all the same, or which may be gone.
 fn silent(shared: &Shared, tracked: &Tracked, listed: &BTreeSet<PipelineId>) -> Vec<Target> {
-    let unfinished = tracked.pipelines.values().filter(|known| {
-        !known.seen.status.is_finished() && !listed.contains(&known.seen.id)
-    });
+    let unfinished = tracked
+        .pipelines
+        .values()
+        .filter(|known| !known.seen.status.is_finished() && !listed.contains(&known.seen.id));
     let due = unfinished.filter(|known| match &known.detailed {
         None => true,
         Some(detailed) if is_at_work(&known.seen.status) => is_due(shared, detailed),
@@ -391,14 +396,13 @@ pub(super) async fn keep_refs(
         return;
     }
     let (settings, refs) = (&tracked.settings, &tracked.refs);
-    let keep =
-        |kind: RefKind, name: &str| refs.keeps(&tracked.wanted, settings, kind, name);
+    let keep = |kind: RefKind, name: &str| refs.keeps(&tracked.wanted, settings, kind, name);
     if let Err(error) = shared.ledger.retain_refs(tracked.id, &keep).await {
         tracing::error!(%error, "the ledger did not let go of refs");
         return;
     }
     let wanted = &tracked.wanted;
-    tracked.pipelines.retain(|_, known| {
-        wanted.contains(&(known.seen.kind, Arc::clone(&known.seen.git_ref)))
-    });
+    tracked
+        .pipelines
+        .retain(|_, known| wanted.contains(&(known.seen.kind, Arc::clone(&known.seen.git_ref))));
 }

@@ -38,9 +38,8 @@ impl AttemptObserver for RequestObserver {
         if let Some(date) = date(headers) {
             self.clock.heard(date);
         }
-        let number = |name: &str| -> Option<i64> {
-            headers.get(name)?.to_str().ok()?.trim().parse().ok()
-        };
+        let number =
+            |name: &str| -> Option<i64> { headers.get(name)?.to_str().ok()?.trim().parse().ok() };
         let remaining = number("ratelimit-remaining").and_then(|left| u64::try_from(left).ok());
         let reset = number("ratelimit-reset").and_then(|at| DateTime::from_timestamp(at, 0));
         self.operational.rate_limit(remaining, reset);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pipewright_gitlab::types::{PipelineId, ProjectId};
 use pipewright_gitlab::Error;
+use pipewright_gitlab::types::{PipelineId, ProjectId};
 use tokio::time::Instant;
 
 use super::away::{self, Away};
@@ -20,7 +20,7 @@ use crate::sources::{Changed, Detail, Since, Target, seconds};
 /// What came of a look at some projects.
 #[derive(Debug, Default)]
 pub(super) struct Polled {
-    pub(super) projects: Vec<(Box<Tracked>, End)>,
+    pub(super) projects: Vec<(Tracked, End)>,
     pub(super) codes: Vec<PendingCodes>,
 }
 
@@ -41,7 +41,7 @@ pub(super) enum End {
 const APART: TimeDelta = TimeDelta::minutes(5);
 
 /// Looks at some projects.
-pub(super) async fn poll(shared: &Shared, projects: Vec<Box<Tracked>>) -> Polled {
+pub(super) async fn poll(shared: &Shared, projects: Vec<Tracked>) -> Polled {
     let started = Instant::now();
     let mut polled = Polled::default();
     for group in groups(projects) {
@@ -52,11 +52,11 @@ pub(super) async fn poll(shared: &Shared, projects: Vec<Box<Tracked>>) -> Polled
 }
 
 /// Groups of projects that are asked about since about the same moment.
-fn groups(mut projects: Vec<Box<Tracked>>) -> Vec<Vec<Box<Tracked>>> {
+fn groups(mut projects: Vec<Tracked>) -> Vec<Vec<Tracked>> {
     projects.sort_by_key(|tracked| (std::cmp::Reverse(tracked.cursor), tracked.id));
-    let mut groups: Vec<Vec<Box<Tracked>>> = Vec::new();
+    let mut groups: Vec<Vec<Tracked>> = Vec::new();
     for tracked in projects {
-        let fits = |group: &Vec<Box<Tracked>>| {
+        let fits = |group: &Vec<Tracked>| {
             let first = group.first().and_then(|first| first.cursor);
             match (first, tracked.cursor) {
                 (Some(first), Some(own)) => first - own <= APART,
@@ -71,9 +71,9 @@ fn groups(mut projects: Vec<Box<Tracked>>) -> Vec<Vec<Box<Tracked>>> {
     groups
 }
 
-async fn poll_group(shared: &Shared, group: Vec<Box<Tracked>>, polled: &mut Polled) {
+async fn poll_group(shared: &Shared, group: Vec<Tracked>, polled: &mut Polled) {
     let asked_at = seconds(shared.server.now());
-    let since = group.iter().map(|tracked| tracked.since()).reduce(earlier);
+    let since = group.iter().map(Tracked::since).reduce(earlier);
     let since = since.unwrap_or(Since::Newest);
     let mut shown = changes(shared, &group, since).await;
     // Plan first, so that the details of all projects are asked for together.
@@ -105,7 +105,13 @@ async fn poll_group(shared: &Shared, group: Vec<Box<Tracked>>, polled: &mut Poll
     for (mut tracked, changed, targets) in planned {
         let outcome = detailed.take(tracked.id, &targets);
         let end = look::finish(
-            shared, &mut tracked, changed, outcome, since, asked_at, polled,
+            shared,
+            &mut tracked,
+            changed,
+            outcome,
+            since,
+            asked_at,
+            polled,
         )
         .await;
         polled.projects.push((tracked, end));
@@ -144,7 +150,7 @@ impl Details {
 type Shown = BTreeMap<ProjectId, Result<Changed, Away>>;
 
 /// What changed in the projects, by GraphQL or by REST.
-async fn changes(shared: &Shared, group: &[Box<Tracked>], since: Since) -> Shown {
+async fn changes(shared: &Shared, group: &[Tracked], since: Since) -> Shown {
     let children = shared.parts().downstream;
     let mut shown = Shown::new();
     if shared.way.is_graphql() {
@@ -187,7 +193,7 @@ async fn changes(shared: &Shared, group: &[Box<Tracked>], since: Since) -> Shown
 /// The details of what is wanted, by GraphQL or by REST.
 async fn details(
     shared: &Shared,
-    planned: &[(Box<Tracked>, Changed, Vec<Target>)],
+    planned: &[(Tracked, Changed, Vec<Target>)],
     wanted: Vec<ProjectTargets>,
 ) -> Details {
     let mut paths = BTreeMap::new();
@@ -213,6 +219,7 @@ pub(super) async fn details_of(
         }
         // GraphQL does not tell what is gone from what may not be seen; REST does.
         by_rest.extend(detailed.absent);
+        by_rest.extend(detailed.refused);
         if let Some(error) = detailed.error {
             if shared.way.refused(&error) {
                 by_rest.extend(detailed.failed);

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pipewright_gitlab::types::{MergeRequestState, PipelineId};
 
 use crate::config::{ProjectSettings, RefSettings};
-use crate::facts::{PipelineSeen, RefKind};
+use crate::facts::RefKind;
 use crate::sources::Listed;
 
 /// A ref, as labels name it.
@@ -83,14 +83,12 @@ impl RefBook {
             .map(|((_, name), _)| name)
     }
 
-    /// The newest pipeline of a ref.
-    pub(super) fn newest(&self, seen: &PipelineSeen) -> Option<PipelineId> {
-        let key = (seen.kind, Arc::clone(&seen.git_ref));
-        Some(self.refs.get(&key)?.newest)
-    }
-
     /// The refs that are asked for.
-    pub(super) fn wanted(&self, settings: &ProjectSettings, now: DateTime<Utc>) -> BTreeSet<RefKey> {
+    pub(super) fn wanted(
+        &self,
+        settings: &ProjectSettings,
+        now: DateTime<Utc>,
+    ) -> BTreeSet<RefKey> {
         let mut wanted = BTreeSet::new();
         for kind in [RefKind::Branch, RefKind::Tag, RefKind::MergeRequest] {
             let rule = Rule::of(settings, kind);

@@ -137,7 +137,8 @@ impl Shared {
     /// A part of a round failed.
     pub(super) fn failed(&self, error_type: &str) {
         for collector in self.collectors() {
-            self.operational.collection_failed(collector.as_str(), error_type);
+            self.operational
+                .collection_failed(collector.as_str(), error_type);
         }
     }
 

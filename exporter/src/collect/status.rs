@@ -172,9 +172,8 @@ impl StatusBoard {
         let board = self.lock();
         let mut discovery = board.discovery.clone();
         discovery.not_found = board.not_found.values().cloned().collect();
-        let looked = |status: &ProjectStatus| {
-            status.last_success.is_some() || status.last_error.is_some()
-        };
+        let looked =
+            |status: &ProjectStatus| status.last_success.is_some() || status.last_error.is_some();
         Status {
             ready: discovery.last_success.is_some() && board.projects.values().all(looked),
             way,

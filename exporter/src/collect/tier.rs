@@ -18,7 +18,11 @@ pub(super) async fn detect(shared: &Shared, project: ProjectId, path: &str) -> O
     let get = |path: String| ApiRequest::new(Method::GET, path);
     let metadata = api.call(&get("metadata".to_owned()), None).await.ok()?;
     let metadata = metadata.json()?;
-    if metadata.get("enterprise").and_then(serde_json::Value::as_bool) == Some(false) {
+    if metadata
+        .get("enterprise")
+        .and_then(serde_json::Value::as_bool)
+        == Some(false)
+    {
         return Some(Tier::Free);
     }
     let dora = format!("projects/{project}/dora/metrics?metric=deployment_frequency");

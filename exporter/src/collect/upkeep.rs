@@ -214,7 +214,9 @@ async fn names(
             names.extend(page.items.into_iter().map(|tag| tag.name));
             page.next
         } else {
-            let page = repository.branches(&project, &filter, from.as_ref()).await?;
+            let page = repository
+                .branches(&project, &filter, from.as_ref())
+                .await?;
             names.extend(page.items.into_iter().map(|branch| branch.name));
             page.next
         };

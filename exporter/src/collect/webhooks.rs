@@ -8,8 +8,8 @@ use super::look::keep_refs;
 use super::shared::Shared;
 use super::tracked::{Known, Tracked};
 use crate::facts::{JobSeen, JobsSeen, Look, Origin, PipelineSeen};
-use crate::sources::webhook::Told;
 use crate::sources::Listed;
+use crate::sources::webhook::Told;
 
 /// What is to be done after an event was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,14 +116,11 @@ async fn of_job(
 /// Remembers a pipeline as a hook told it, unless what is known is newer. Its jobs still count as not
 /// looked at in this state: a hook does not show them all.
 fn remember(tracked: &mut Tracked, seen: &PipelineSeen, jobs: &[JobSeen]) {
-    let known = tracked
-        .pipelines
-        .entry(seen.id)
-        .or_insert_with(|| Known {
-            seen: seen.clone(),
-            detailed: None,
-            codes: std::collections::BTreeMap::new(),
-        });
+    let known = tracked.pipelines.entry(seen.id).or_insert_with(|| Known {
+        seen: seen.clone(),
+        detailed: None,
+        codes: std::collections::BTreeMap::new(),
+    });
     if known.seen.updated_at <= seen.updated_at {
         let coverage = known.seen.coverage.or(seen.coverage);
         known.seen = seen.clone();

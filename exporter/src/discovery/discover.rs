@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use pipewright_gitlab::error::GraphQlKind;
 use pipewright_gitlab::services::{GraphQlService, ProjectService};
 use pipewright_gitlab::{Error, GitLabClient};
 
@@ -45,6 +47,8 @@ pub struct Discovery {
     projects: Arc<dyn ProjectService>,
     wanted: Wanted,
     page: u32,
+    /// Whether this GitLab has only the fields that all have.
+    lean: Arc<AtomicBool>,
 }
 
 impl Discovery {
@@ -55,6 +59,7 @@ impl Discovery {
             projects: client.projects(),
             wanted,
             page,
+            lean: Arc::default(),
         }
     }
 
@@ -66,7 +71,9 @@ impl Discovery {
             .names()
             .partition(|(_, name)| name.bytes().all(|byte| byte.is_ascii_digit()));
         let paths: Vec<usize> = paths.into_iter().map(|(index, _)| index).collect();
-        let named = paths.chunks(MOST_PATHS).map(|chunk| Task::Names(chunk.to_vec()));
+        let named = paths
+            .chunks(MOST_PATHS)
+            .map(|chunk| Task::Names(chunk.to_vec()));
         let ids = ids.into_iter().map(|(index, _)| Task::Name(index));
         let wildcards = self.wanted.wildcards().map(|(wildcard, _)| Task::Page {
             wildcard,
@@ -78,6 +85,21 @@ impl Discovery {
 
     /// Does one step, by GraphQL or by REST.
     pub async fn run(&self, task: &Task, use_graphql: bool) -> Result<DiscoveryPage, Error> {
+        let done = self.step(task, use_graphql).await;
+        let undefined = done.as_ref().err().and_then(Error::graphql);
+        if matches!(undefined, Some(GraphQlKind::UndefinedField { .. }))
+            && !self.lean.swap(true, Ordering::Relaxed)
+        {
+            return self.step(task, use_graphql).await;
+        }
+        done
+    }
+
+    fn fields(&self) -> &'static str {
+        graphql::fields(self.lean.load(Ordering::Relaxed))
+    }
+
+    async fn step(&self, task: &Task, use_graphql: bool) -> Result<DiscoveryPage, Error> {
         match task {
             Task::Names(indexes) if use_graphql => self.names(indexes).await,
             Task::Names(indexes) => Ok(DiscoveryPage {
@@ -111,7 +133,7 @@ impl Discovery {
             .filter_map(|index| Some((*index, self.wanted.name(*index)?)))
             .collect();
         let paths: Vec<_> = names.iter().map(|(_, name)| *name).collect();
-        let shown = graphql::named(&*self.graphql, &paths).await?;
+        let shown = graphql::named(&*self.graphql, &paths, self.fields()).await?;
         let mut page = DiscoveryPage {
             found: Vec::new(),
             next: Vec::new(),
@@ -144,7 +166,7 @@ impl Discovery {
             return Ok(page);
         };
         let (found, next) = if use_graphql {
-            graphql::found_by(&*self.graphql, wildcard, self.page, after).await?
+            graphql::found_by(&*self.graphql, wildcard, self.page, after, self.fields()).await?
         } else {
             rest::found_by(&*self.projects, wildcard, self.page, after).await?
         };

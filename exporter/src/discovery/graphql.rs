@@ -1,10 +1,10 @@
 //! Projects by GraphQL.
 
+use chrono::{DateTime, Utc};
 use pipewright_gitlab::requests::graphql::GraphQlRequest;
 use pipewright_gitlab::services::GraphQlService;
 use pipewright_gitlab::types::{GlobalId, ProjectId, timestamp};
 use pipewright_gitlab::{Error, ErrorKind};
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,7 +14,14 @@ use crate::config::{OwnerKind, Wildcard};
 /// Paths that one query may name.
 pub(super) const MOST_PATHS: usize = 50;
 
-const FIELDS: &str = "nodes{id fullPath archived createdAt}pageInfo{hasNextPage endCursor}";
+/// What is asked of each project: all that is used, or what even old servers have.
+pub(super) fn fields(lean: bool) -> &'static str {
+    if lean {
+        "nodes{id fullPath}pageInfo{hasNextPage endCursor}"
+    } else {
+        "nodes{id fullPath archived createdAt}pageInfo{hasNextPage endCursor}"
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,9 +70,10 @@ struct Owned {
 pub(super) async fn named(
     service: &dyn GraphQlService,
     paths: &[&str],
+    fields: &str,
 ) -> Result<Vec<Found>, Error> {
     let text = format!(
-        "query named($paths:[String!],$n:Int){{projects(fullPaths:$paths,first:$n){{{FIELDS}}}}}"
+        "query named($paths:[String!],$n:Int){{projects(fullPaths:$paths,first:$n){{{fields}}}}}"
     );
     let request = GraphQlRequest::new(text)
         .variable("paths", json!(paths))
@@ -80,12 +88,13 @@ pub(super) async fn found_by(
     wildcard: &Wildcard,
     page: u32,
     after: Option<&str>,
+    fields: &str,
 ) -> Result<(Vec<Found>, Option<String>), Error> {
     let owner = wildcard.owner.as_ref();
     let text = match owner.map(|owner| owner.kind) {
         None => format!(
             "query visible($search:String,$first:Int,$after:String){{\
-             projects(search:$search,first:$first,after:$after){{{FIELDS}}}}}"
+             projects(search:$search,first:$first,after:$after){{{fields}}}}}"
         ),
         Some(kind) => {
             let (field, below) = match kind {
@@ -99,7 +108,7 @@ pub(super) async fn found_by(
             format!(
                 "query owned($path:ID!,$search:String,$first:Int,$after:String{declared}){{\
                  owner:{field}(fullPath:$path){{\
-                 projects({below}search:$search,first:$first,after:$after){{{FIELDS}}}}}}}"
+                 projects({below}search:$search,first:$first,after:$after){{{fields}}}}}}}"
             )
         }
     };
@@ -124,7 +133,10 @@ pub(super) async fn found_by(
     if let Some(error) = response.errors.first() {
         return Err(Error::invalid(
             pipewright_gitlab::error::GraphQlKind::Refused,
-            format!("a part of the list of projects is missing: {}", error.message),
+            format!(
+                "a part of the list of projects is missing: {}",
+                error.message
+            ),
         ));
     }
     match (list, owner) {
@@ -134,7 +146,10 @@ pub(super) async fn found_by(
             format!("there is no {:?}, or the token may not see it", owner.name),
         )
         .with_hint("check the wildcard's owner, and whether it is a group or a user")),
-        (None, None) => Err(Error::invalid(ErrorKind::Decode, "the list of projects is missing")),
+        (None, None) => Err(Error::invalid(
+            ErrorKind::Decode,
+            "the list of projects is missing",
+        )),
     }
 }
 

@@ -49,7 +49,9 @@ impl Wanted {
     pub fn settings(&self, path: &str, by: FoundBy) -> ProjectSettings {
         let wildcard = match by {
             FoundBy::Wildcard(index) => self.wildcard(index),
-            FoundBy::Name(_) => self.wildcard_of(path).and_then(|index| self.wildcard(index)),
+            FoundBy::Name(_) => self
+                .wildcard_of(path)
+                .and_then(|index| self.wildcard(index)),
         };
         self.config.project_settings(path, wildcard)
     }

@@ -55,7 +55,9 @@ impl Pace {
             Outcome::Quiet => self.quiet,
             Outcome::Running => self.running,
             Outcome::Failed { times, wait } => {
-                let doubled = self.quiet.saturating_mul(1 << times.saturating_sub(1).min(10));
+                let doubled = self
+                    .quiet
+                    .saturating_mul(1 << times.saturating_sub(1).min(10));
                 let backed_off = doubled.min(LONGEST.max(self.quiet));
                 // What the server asks for is a minimum: never sooner.
                 return jittered(backed_off, random).max(wait.unwrap_or_default());

@@ -101,13 +101,12 @@ impl Schedule {
                 continue;
             };
             let known = waits.iter().find(|(of, _)| of == outcome);
-            let wait = match known {
-                Some((_, wait)) => *wait,
-                None => {
-                    let wait = self.pace.next(*outcome, &mut self.random);
-                    waits.push((*outcome, wait));
-                    wait
-                }
+            let wait = if let Some((_, wait)) = known {
+                *wait
+            } else {
+                let wait = self.pace.next(*outcome, &mut self.random);
+                waits.push((*outcome, wait));
+                wait
             };
             let due = now + wait;
             // A server that asked to wait is not asked sooner, whoever wants it.

@@ -21,6 +21,13 @@ struct Entry {
     stale: Instant,
 }
 
+/// Words that GitLab has for several codes, in English: for a job over its time, as the runner saw it
+/// and as the server did; and for all that it has no words for (`CommitStatusPresenter`).
+const SHARED: [&str; 2] = [
+    "The script exceeded the maximum execution time set for the job",
+    "There is an unknown failure, please try again",
+];
+
 /// What is known of some words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Knowledge {
@@ -38,6 +45,9 @@ const BELIEVED: Duration = Duration::from_secs(3600);
 impl FailureTexts {
     /// What is known of some words.
     pub fn look_up(&self, text: &str) -> Knowledge {
+        if SHARED.contains(&text) {
+            return Knowledge::Ask;
+        }
         match self.lock().get(text) {
             Some(entry) if !entry.shared && entry.stale > Instant::now() => {
                 Knowledge::Code(Arc::clone(&entry.code))
@@ -108,6 +118,10 @@ mod tests {
         texts.learn(&text, &"no_updates_running".into());
         assert_eq!(texts.look_up(&text), Knowledge::Ask);
         texts.learn(&text, &"no_updates_running".into());
+        assert_eq!(texts.look_up(&text), Knowledge::Ask);
+        // GitLab's own are known from the start.
+        let text: Arc<str> = SHARED[0].into();
+        texts.learn(&text, &"job_execution_timeout".into());
         assert_eq!(texts.look_up(&text), Knowledge::Ask);
     }
 }

@@ -27,7 +27,11 @@ impl<'a> RefName<'a> {
             .or_else(|| git_ref.strip_prefix("refs/tags/"))
             .unwrap_or(git_ref);
         Self {
-            kind: if is_tag { RefKind::Tag } else { RefKind::Branch },
+            kind: if is_tag {
+                RefKind::Tag
+            } else {
+                RefKind::Branch
+            },
             name: name.into(),
         }
     }
@@ -50,11 +54,23 @@ mod tests {
     #[case("refs/heads/main", None, None, RefKind::Branch, "main")]
     #[case("v1", Some(true), None, RefKind::Tag, "v1")]
     #[case("refs/tags/v1", None, None, RefKind::Tag, "v1")]
-    #[case("refs/merge-requests/7/head", Some(false), None, RefKind::MergeRequest, "7")]
+    #[case(
+        "refs/merge-requests/7/head",
+        Some(false),
+        None,
+        RefKind::MergeRequest,
+        "7"
+    )]
     #[case("refs/merge-requests/7/merge", None, None, RefKind::MergeRequest, "7")]
     #[case("refs/merge-requests/7/train", None, None, RefKind::MergeRequest, "7")]
     #[case("feature", None, Some(7), RefKind::MergeRequest, "7")]
-    #[case("refs/merge-requests/x/head", None, None, RefKind::Branch, "refs/merge-requests/x/head")]
+    #[case(
+        "refs/merge-requests/x/head",
+        None,
+        None,
+        RefKind::Branch,
+        "refs/merge-requests/x/head"
+    )]
     fn every_way_of_telling_gives_one_name(
         #[case] git_ref: &str,
         #[case] tag: Option<bool>,

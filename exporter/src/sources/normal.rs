@@ -51,7 +51,9 @@ pub fn mark_retried(jobs: &mut [JobSeen]) {
         *newest = job.id.max(*newest);
     }
     for job in jobs {
-        job.retried = newest.get(&job.name).is_some_and(|newest| *newest != job.id);
+        job.retried = newest
+            .get(&job.name)
+            .is_some_and(|newest| *newest != job.id);
     }
 }
 

@@ -8,5 +8,6 @@
     clippy::indexing_slicing
 )]
 
+mod collecting;
 mod config;
 mod engine;

@@ -2,7 +2,7 @@ use pipewright_gitlab::types::{PipelineSource, PipelineStatus};
 
 use super::*;
 use crate::config::Pattern;
-use crate::facts::JobsSeen;
+use crate::facts::{JobsSeen, PipelineSeen};
 
 fn now() -> DateTime<Utc> {
     "2026-11-21T12:00:00Z".parse().unwrap()

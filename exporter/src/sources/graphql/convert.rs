@@ -22,13 +22,13 @@ pub(super) fn pipeline(node: &PipelineNode<'_>, names: &Names) -> Option<Listed>
         .as_ref()
         .map(|path| path.starts_with("refs/tags/"));
     let iid = node.merge_request.as_ref().and_then(|request| request.iid);
-    let named = RefName::new(node.git_ref.as_deref().unwrap_or_default(), tag, iid);
+    let git_ref = RefName::new(node.git_ref.as_deref().unwrap_or_default(), tag, iid);
     let created_at = seconds(node.created_at?);
     let finished = node.finished_at.is_some();
     let seen = PipelineSeen {
         id: PipelineId::new(id),
-        git_ref: names.get(&named.name),
-        kind: named.kind,
+        git_ref: names.get(&git_ref.name),
+        kind: git_ref.kind,
         source: node.source.as_deref().unwrap_or("unknown").into(),
         status: status(node.status.as_deref()?),
         created_at,
@@ -68,12 +68,12 @@ pub(super) fn parent(
         .merge_request
         .as_ref()
         .and_then(|request| request.iid);
-    let named = RefName::new(upstream.git_ref.as_deref().unwrap_or_default(), None, iid);
+    let git_ref = RefName::new(upstream.git_ref.as_deref().unwrap_or_default(), None, iid);
     Some(Parent {
         project,
         project_path: path,
         pipeline: PipelineId::new(GlobalId::number_of(&upstream.id)?),
-        git_ref: names.get(&named.name),
+        git_ref: names.get(&git_ref.name),
         bridge_name: names.get(bridge.unwrap_or_default()),
     })
 }
@@ -85,7 +85,7 @@ fn located(project: &ProjectNodeId<'_>, names: &Names) -> Option<(ProjectId, Arc
 /// The jobs and the bridges of a pipeline, and what is said of those that failed.
 #[derive(Debug, Default)]
 pub(super) struct Jobs {
-    pub(super) jobs: Vec<JobSeen>,
+    pub(super) builds: Vec<JobSeen>,
     pub(super) bridges: Vec<BridgeSeen>,
     pub(super) failed: Vec<FailedText>,
 }
@@ -115,15 +115,18 @@ impl Jobs {
             return;
         };
         if job.status == PipelineStatus::Failed {
-            // Words that are empty or long are none that a code stands behind.
+            // Of a script that failed GitLab has nothing to say: no words stand for that.
             let text = node.failure_message.as_deref().unwrap_or_default();
-            let short = text.len() <= 500;
+            let end = text
+                .char_indices()
+                .nth(500)
+                .map_or(text.len(), |(end, _)| end);
             self.failed.push(FailedText {
                 job: job.id,
-                text: names.get(if short { text } else { "" }),
+                text: names.get(text.get(..end).unwrap_or_default()),
             });
         }
-        self.jobs.push(job);
+        self.builds.push(job);
     }
 }
 

@@ -17,9 +17,10 @@ pub enum Dropped {
 }
 
 /// Type and field of everything that can be left out.
-const OPTIONAL: [(&str, &str); 19] = [
+const OPTIONAL: [(&str, &str); 20] = [
     ("Query", "queryComplexity"),
     ("Project", "archived"),
+    ("Project", "mergeRequests"),
     ("Pipeline", "refPath"),
     ("Pipeline", "queuedDuration"),
     ("Pipeline", "coverage"),

@@ -2,15 +2,18 @@
 //! in a few.
 
 mod answer;
+mod changes;
 mod convert;
+mod details;
 mod features;
 mod plan;
 mod query;
+mod refs;
 mod source;
 
+pub use changes::Changes;
+pub use details::Detailed;
 pub use features::{Dropped, Features};
 pub use plan::{Limits, Plan, ProjectTargets, Window, plan};
-pub use source::{Changes, Detailed, GraphQlSource, Parts, Refs};
-
-#[cfg(test)]
-mod tests;
+pub use refs::Refs;
+pub use source::{GraphQlSource, Parts};

@@ -151,12 +151,12 @@ impl Plan {
             );
             let all = || batch.projects.iter().chain([&of]);
             let jobs = all().map(ProjectTargets::jobs).fold(0, u32::saturating_add);
-            let wanted: usize = all().map(|of| of.targets.len()).sum();
+            let targets: usize = all().map(|of| of.targets.len()).sum();
             let wasted: usize = all().map(|of| of.waste(window)).sum();
             same_kind
                 && batch.projects.len() < limits.projects
                 && jobs <= limits.jobs
-                && wasted <= 10 + 2 * wanted
+                && wasted <= 10 + 2 * targets
         });
         match last {
             Some(batch) => {

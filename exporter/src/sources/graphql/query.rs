@@ -115,12 +115,17 @@ pub(super) fn refs(features: &Features) -> String {
             " {name}:pipelines(scope:{scope},first:$first){{nodes{{ref}}pageInfo{{hasNextPage}}}}"
         )
     };
+    let merge_requests = features.has("Project", "mergeRequests");
     let mut text = format!(
-        "query refs($ids:[ID!],$n:Int,$first:Int,$since:Time){{projects(ids:$ids,first:$n){{\
-         nodes{{id fullPath{}{} mergeRequests(updatedAfter:$since,first:$first){{\
-         nodes{{iid state}}}}}}}}",
+        "query refs($ids:[ID!],$n:Int,$first:Int{}){{projects(ids:$ids,first:$n){{\
+         nodes{{id fullPath{}{}{}}}}}",
+        when(merge_requests, ",$since:Time"),
         list("branches", "BRANCHES"),
         list("tags", "TAGS"),
+        when(
+            merge_requests,
+            " mergeRequests(updatedAfter:$since,first:$first){nodes{iid state}}"
+        ),
     );
     complexity(&mut text, features);
     text.push('}');
@@ -171,7 +176,10 @@ fn detail_fragment(text: &mut String, features: &Features, parts: Parts) {
     // `id` again, so that the fragment is never empty.
     text.push_str(" fragment D on Pipeline{id");
     if parts.downstream {
-        let iid = when(features.has("Pipeline", "mergeRequest"), " mergeRequest{iid}");
+        let iid = when(
+            features.has("Pipeline", "mergeRequest"),
+            " mergeRequest{iid}",
+        );
         if features.has("Pipeline", "upstream") {
             let _ = write!(text, " upstream{{id ref{iid} project{{id fullPath}}}}");
         }

@@ -8,14 +8,18 @@ use crate::sources::normal::{job_queued, pipeline_queued, ran, seconds};
 use crate::sources::{BridgeSeen, Listed, Names, RefName};
 
 /// A pipeline as a list shows it: without its times, and without saying whether its ref is a tag.
-pub(super) fn summary(pipeline: &PipelineSummary, tag: Option<bool>, names: &Names) -> Option<Listed> {
-    let named = RefName::new(&pipeline.git_ref, tag, None);
+pub(super) fn summary(
+    pipeline: &PipelineSummary,
+    tag: Option<bool>,
+    names: &Names,
+) -> Option<Listed> {
+    let git_ref = RefName::new(&pipeline.git_ref, tag, None);
     let created_at = seconds(pipeline.created_at?);
     Some(Listed {
         seen: PipelineSeen {
             id: pipeline.id,
-            git_ref: names.get(&named.name),
-            kind: named.kind,
+            git_ref: names.get(&git_ref.name),
+            kind: git_ref.kind,
             source: source(pipeline.source.as_ref()),
             status: pipeline.status.clone(),
             created_at,
@@ -36,16 +40,20 @@ pub(super) fn summary(pipeline: &PipelineSummary, tag: Option<bool>, names: &Nam
 
 /// A pipeline, as REST shows it or a webhook in REST's form. `updated_at` stands in where the
 /// pipeline does not tell when it changed. None for one that does not tell when it was made.
-pub fn pipeline(pipeline: &Pipeline, updated_at: Option<DateTime<Utc>>, names: &Names) -> Option<Listed> {
-    let named = RefName::new(&pipeline.git_ref, Some(pipeline.tag), None);
+pub fn pipeline(
+    pipeline: &Pipeline,
+    updated_at: Option<DateTime<Utc>>,
+    names: &Names,
+) -> Option<Listed> {
+    let git_ref = RefName::new(&pipeline.git_ref, Some(pipeline.tag), None);
     let created_at = seconds(pipeline.created_at?);
     let finished = pipeline.finished_at.is_some();
     let updated_at = pipeline.updated_at.or(updated_at);
     Some(Listed {
         seen: PipelineSeen {
             id: pipeline.id,
-            git_ref: names.get(&named.name),
-            kind: named.kind,
+            git_ref: names.get(&git_ref.name),
+            kind: git_ref.kind,
             source: source(pipeline.source.as_ref()),
             status: pipeline.status.clone(),
             created_at,

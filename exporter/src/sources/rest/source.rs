@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::TryStreamExt as _;
 use pipewright_gitlab::requests::jobs::PipelineJobFilter;
 use pipewright_gitlab::requests::pipelines::{BridgeFilter, PipelineFilter};
+use pipewright_gitlab::services::{JobService, PipelineService};
 use pipewright_gitlab::types::{
     JobStatus, PipelineId, PipelineOrder, PipelineScope, PipelineSource, ProjectId, ProjectRef,
     Sort,
 };
-use pipewright_gitlab::services::{JobService, PipelineService};
 use pipewright_gitlab::{Error, GitLabClient};
-use futures_util::TryStreamExt as _;
 
 use super::convert;
 use crate::facts::JobSeen;
@@ -183,9 +183,9 @@ impl RestSource {
                 per_page: Some(self.per_page),
                 ..BridgeFilter::default()
             };
-            let mut bridges =
-                self.pipelines
-                    .stream_bridges(&project, target.pipeline, &filter);
+            let mut bridges = self
+                .pipelines
+                .stream_bridges(&project, target.pipeline, &filter);
             while let Some(bridge) = bridges.try_next().await? {
                 detail.bridges.push(convert::bridge(&bridge, &self.names));
             }
