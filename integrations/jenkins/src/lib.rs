@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+pub mod artifacts;
 pub mod auth;
 pub mod client;
 pub mod config;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::JenkinsClient;
 use crate::logs::{ConsoleFollower, FollowOptions};
 use crate::services::{
-    BuildService, Builds, JobService, Jobs, Queue, QueueService, Server, ServerService,
+    ArtifactService, Artifacts, BuildService, Builds, JobService, Jobs, PipelineService, Pipelines,
+    Queue, QueueService, Server, ServerService,
 };
 use crate::types::{BuildRef, JobRef};
 use crate::watch::BuildWatcher;
@@ -19,6 +20,16 @@ impl JenkinsClient {
     /// Builds.
     pub fn builds(&self) -> Arc<dyn BuildService> {
         Arc::new(Builds::new(self.clone()))
+    }
+
+    /// Runs of pipelines: their stages, logs and inputs.
+    pub fn pipelines(&self) -> Arc<dyn PipelineService> {
+        Arc::new(Pipelines::new(self.clone()))
+    }
+
+    /// Artifacts and fingerprints.
+    pub fn artifacts(&self) -> Arc<dyn ArtifactService> {
+        Arc::new(Artifacts::new(self.clone()))
     }
 
     /// The queue.

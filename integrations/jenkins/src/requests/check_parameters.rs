@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::parameter::{Parameter, Value};
 use crate::error::{Error, ErrorKind};
-use crate::types::{JobRef, ParameterDefinition, ParameterKind};
+use crate::types::{InputParameter, JobRef, ParameterDefinition, ParameterKind};
 
 /// Finds what is wrong with parameters, by the definitions of their job.
 ///
@@ -19,6 +19,41 @@ pub fn check_parameters(
     parameters: &[Parameter],
     definitions: &[ParameterDefinition],
 ) -> Result<(), Error> {
+    check_all(parameters, definitions, &|name| {
+        undefined(job, name, definitions)
+    })
+}
+
+/// Finds what is wrong with the values of an answer, by what its input defines.
+pub(crate) fn check_inputs(given: &[Parameter], inputs: &[InputParameter]) -> Result<(), Error> {
+    let definitions: Vec<ParameterDefinition> = inputs
+        .iter()
+        .map(|input| ParameterDefinition {
+            name: input.name.clone(),
+            kind: input.kind.clone(),
+            description: None,
+            choices: input.choices().to_vec(),
+            default: None,
+        })
+        .collect();
+    if let Some(file) = given.iter().find(|given| given.is_file()) {
+        let message = format!("the parameter {:?} is a file", file.name());
+        return Err(invalid(message).with_hint("an input is answered without files"));
+    }
+    check_all(given, &definitions, &|name| {
+        let error = invalid(format!("the input asks for no {name:?}"));
+        match definitions.is_empty() {
+            true => error.with_hint("it asks for yes or no only"),
+            false => nearest(error, name, &definitions, "it asks for"),
+        }
+    })
+}
+
+fn check_all(
+    parameters: &[Parameter],
+    definitions: &[ParameterDefinition],
+    undefined: &dyn Fn(&str) -> Error,
+) -> Result<(), Error> {
     let mut seen = HashSet::new();
     for parameter in parameters {
         let name = parameter.name();
@@ -28,7 +63,7 @@ pub fn check_parameters(
         let definition = definitions.iter().find(|known| known.name == name);
         match definition {
             Some(definition) => check(parameter, definition)?,
-            None => return Err(undefined(job, name, definitions)),
+            None => return Err(undefined(name)),
         }
     }
     Ok(())
@@ -46,6 +81,16 @@ fn undefined(job: &JobRef, name: &str, definitions: &[ParameterDefinition]) -> E
              first run",
         );
     }
+    nearest(error, name, definitions, "it defines")
+}
+
+/// Adds the name that may be meant, or all that there are.
+fn nearest(
+    error: Error,
+    name: &str,
+    definitions: &[ParameterDefinition],
+    otherwise: &str,
+) -> Error {
     let names = || definitions.iter().map(|known| known.name.as_str());
     let near = names()
         .map(|known| {
@@ -56,7 +101,7 @@ fn undefined(job: &JobRef, name: &str, definitions: &[ParameterDefinition]) -> E
         .max_by(|(one, _), (other, _)| one.total_cmp(other));
     match near {
         Some((_, known)) => error.with_hint(format!("did you mean {known:?}?")),
-        None => error.with_hint(format!("it defines {}", listed(names()))),
+        None => error.with_hint(format!("{otherwise} {}", listed(names()))),
     }
 }
 

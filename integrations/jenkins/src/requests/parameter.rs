@@ -79,12 +79,12 @@ impl Parameter {
         &self.value
     }
 
-    pub(super) fn is_file(&self) -> bool {
+    pub(crate) fn is_file(&self) -> bool {
         matches!(self.value, Value::File { .. })
     }
 
     /// The value as forms hold it; none for a file.
-    pub(super) fn form_value(&self) -> Option<&str> {
+    pub(crate) fn form_value(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
             Value::Boolean(true) => Some("true"),

@@ -3,15 +3,21 @@
 //! A `list` gives one [`Page`] with its [`Cursor`]; a `stream` gives all items, each page fetched
 //! when the one before it is used up.
 
+pub mod artifacts;
 pub mod builds;
 pub mod jobs;
+pub mod pipelines;
 pub mod queue;
 mod server;
 
+pub use artifacts::ArtifactService;
+pub(crate) use artifacts::Artifacts;
 pub use builds::BuildService;
 pub(crate) use builds::Builds;
 pub use jobs::JobService;
 pub(crate) use jobs::Jobs;
+pub use pipelines::PipelineService;
+pub(crate) use pipelines::Pipelines;
 pub(crate) use queue::Queue;
 pub use queue::QueueService;
 pub(crate) use server::Server;

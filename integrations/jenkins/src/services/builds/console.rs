@@ -47,7 +47,9 @@ pub(super) fn sizes(headers: &HeaderMap, context: &Context) -> Result<(u64, bool
 }
 
 /// Takes the carriage return before each line feed away, however the text is cut.
-pub(super) fn with_line_feeds(text: BoxStream<'static, Result<Bytes, Error>>) -> ByteStream {
+pub(in crate::services) fn with_line_feeds(
+    text: BoxStream<'static, Result<Bytes, Error>>,
+) -> ByteStream {
     struct State {
         text: BoxStream<'static, Result<Bytes, Error>>,
         /// A carriage return at the end of the last chunk.
