@@ -8,4 +8,5 @@
 
 mod crumbs;
 mod jobs;
+mod simulated;
 mod support;

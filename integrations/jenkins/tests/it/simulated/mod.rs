@@ -1,0 +1,5 @@
+//! The client against a simulated Jenkins in the same process, on paused time.
+
+mod artifacts;
+mod pipelines;
+mod world;
