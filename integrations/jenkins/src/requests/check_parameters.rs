@@ -42,10 +42,10 @@ pub(crate) fn check_inputs(given: &[Parameter], inputs: &[InputParameter]) -> Re
     }
     check_all(given, &definitions, &|name| {
         let error = invalid(format!("the input asks for no {name:?}"));
-        match definitions.is_empty() {
-            true => error.with_hint("it asks for yes or no only"),
-            false => nearest(error, name, &definitions, "it asks for"),
+        if definitions.is_empty() {
+            return error.with_hint("it asks for yes or no only");
         }
+        nearest(error, name, &definitions, "it asks for")
     })
 }
 
