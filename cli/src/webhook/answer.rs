@@ -1,5 +1,6 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use pipewright_core::serve::BodyError;
 use pipewright_gitlab::webhook::Rejection;
 
 /// Why a request is not accepted.
@@ -20,6 +21,17 @@ pub(super) enum Refusal {
 impl From<Rejection> for Refusal {
     fn from(rejection: Rejection) -> Self {
         Self::Rejected(rejection)
+    }
+}
+
+impl From<BodyError> for Refusal {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::TooLarge,
+            BodyError::TooSlow => Self::TooSlow,
+            BodyError::Broken => Self::Broken,
+            BodyError::NoMemory(_) => Self::Full,
+        }
     }
 }
 

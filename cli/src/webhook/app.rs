@@ -1,5 +1,6 @@
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -7,16 +8,18 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
-use pipewright_core::serve::Peer;
+use pipewright_core::serve::{Memory, Peer, read_whole};
 use pipewright_gitlab::webhook::{Receipt, Receiver};
 
 use super::answer::Refusal;
-use super::body;
 use super::figures::Figures;
-use super::queue::{Memory, Queue};
+use super::queue::Queue;
 
 /// Bodies from this size on are judged away from the threads that answer, in bytes.
 const LARGE: usize = 512 * 1024;
+
+/// How long a body may take: GitLab itself waits no longer for the answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a request meets.
 #[derive(Debug)]
@@ -58,7 +61,8 @@ async fn accept(app: Arc<App>, request: Request) -> Result<(), Refusal> {
     let (parts, body) = request.into_parts();
     app.receiver.check_headers(&parts.headers, peer)?;
     let mut memory = app.queue.memory().map_err(|_| Refusal::Full)?;
-    let body = body::read(body, app.receiver.size_limit(), &mut memory).await?;
+    let limit = app.receiver.size_limit();
+    let body = read_whole(body, limit, PATIENCE, &mut memory).await?;
     if body.len() < LARGE {
         return judge(&app, &parts.headers, body, peer, memory);
     }

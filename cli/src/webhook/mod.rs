@@ -2,7 +2,6 @@
 
 mod answer;
 mod app;
-mod body;
 mod exec;
 mod figures;
 mod lines;

@@ -1,17 +1,13 @@
-use std::sync::Arc;
-
+use pipewright_core::serve::{Memory, MemoryPool, NoMemory};
 use pipewright_gitlab::webhook::Delivery;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{self, Permit, Receiver, Sender};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-/// Bytes are counted in so many at a time.
-const UNIT: usize = 1024;
 
 /// What was accepted and waits to be handled, bounded by count and by bytes.
 #[derive(Debug)]
 pub(super) struct Queue {
     waiting: Sender<Accepted>,
-    bytes: Arc<Semaphore>,
+    memory: MemoryPool,
 }
 
 /// A delivery, and the memory it takes.
@@ -24,31 +20,6 @@ pub(super) struct Accepted {
 /// There is no room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Full;
-
-/// Room for so many bytes, given back when it is dropped.
-#[derive(Debug)]
-pub(super) struct Memory {
-    permit: OwnedSemaphorePermit,
-    bytes: Arc<Semaphore>,
-}
-
-impl Memory {
-    /// Takes as much as `bytes` need in all.
-    pub(super) fn grow_to(&mut self, bytes: usize) -> Result<(), Full> {
-        let more = bytes
-            .div_ceil(UNIT)
-            .saturating_sub(self.permit.num_permits());
-        if more == 0 {
-            return Ok(());
-        }
-        let more = u32::try_from(more).map_err(|_| Full)?;
-        let permit = Arc::clone(&self.bytes)
-            .try_acquire_many_owned(more)
-            .map_err(|_| Full)?;
-        self.permit.merge(permit);
-        Ok(())
-    }
-}
 
 /// A place that is kept for a delivery.
 #[derive(Debug)]
@@ -66,23 +37,16 @@ impl Place<'_> {
 impl Queue {
     pub(super) fn new(events: usize, bytes: usize) -> (Self, Receiver<Accepted>) {
         let (waiting, handled) = mpsc::channel(events.min(Semaphore::MAX_PERMITS));
-        let units = bytes.div_ceil(UNIT).min(Semaphore::MAX_PERMITS);
         let queue = Self {
             waiting,
-            bytes: Arc::new(Semaphore::new(units)),
+            memory: MemoryPool::new(bytes),
         };
         (queue, handled)
     }
 
     /// Room for the first bytes of a request.
-    pub(super) fn memory(&self) -> Result<Memory, Full> {
-        let permit = Arc::clone(&self.bytes)
-            .try_acquire_owned()
-            .map_err(|_| Full)?;
-        Ok(Memory {
-            permit,
-            bytes: Arc::clone(&self.bytes),
-        })
+    pub(super) fn memory(&self) -> Result<Memory, NoMemory> {
+        self.memory.take()
     }
 
     /// Keeps a place. This comes before the delivery is remembered as received, so that what finds
@@ -102,20 +66,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memory_is_bounded_and_comes_back() {
-        let (queue, _handled) = Queue::new(1, 10 * UNIT);
-        let mut memory = queue.memory().unwrap();
-        memory.grow_to(9 * UNIT).unwrap();
-        assert_eq!(memory.grow_to(11 * UNIT), Err(Full));
-        let _last = queue.memory().unwrap();
-        assert!(queue.memory().is_err());
-        drop(memory);
-        queue.memory().unwrap().grow_to(9 * UNIT).unwrap();
-    }
-
-    #[test]
     fn places_are_bounded() {
-        let (queue, _handled) = Queue::new(2, UNIT);
+        let (queue, _handled) = Queue::new(2, 1024);
         let _one = queue.place().unwrap();
         let two = queue.place().unwrap();
         assert!(queue.place().is_err());

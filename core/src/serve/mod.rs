@@ -7,8 +7,12 @@
 mod connection;
 mod limits;
 mod listener;
+mod memory;
 mod patient;
+mod whole;
 
 pub use connection::Peer;
 pub use limits::ServeLimits;
 pub use listener::{Listener, TlsSource};
+pub use memory::{Memory, MemoryPool, NoMemory};
+pub use whole::{BodyError, read_whole};
