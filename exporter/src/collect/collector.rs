@@ -68,13 +68,13 @@ impl Collector {
                 biased;
                 () = &mut stop => break,
                 Some(done) = work.next(), if !work.is_empty() => engine.ended(done).await,
-                Some(delivery) = outlet.recv() => engine.webhook(&delivery, &work).await,
+                Some(delivery) = outlet.recv() => engine.webhook(&delivery, &mut work).await,
                 () = self.reload.notified() => engine.reload().await,
                 () = until(wake) => {}
             }
         }
         while let Ok(delivery) = outlet.try_recv() {
-            engine.webhook(&delivery, &work).await;
+            engine.webhook(&delivery, &mut work).await;
         }
     }
 

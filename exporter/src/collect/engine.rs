@@ -617,7 +617,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Uses a webhook.
-    pub(super) async fn webhook(&mut self, delivery: &Delivery, work: &Work<'a>) {
+    pub(super) async fn webhook(&mut self, delivery: &Delivery, work: &mut Work<'a>) {
         let event = match delivery.event() {
             Ok(event) => event,
             Err(error) => {
