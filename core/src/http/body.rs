@@ -10,9 +10,10 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::{StreamExt as _, future::poll_immediate, stream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use super::{Sent, TransportError, TransportErrorKind};
+use crate::time::instant_in;
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
@@ -48,32 +49,34 @@ impl Body {
     /// # Errors
     /// [`BodyError::TooLarge`] as soon as more than `limit` bytes have arrived, so that a server
     /// cannot fill our memory; [`BodyError::Transport`] when the body breaks off.
-    pub async fn collect(self, limit: usize) -> Result<Bytes, BodyError> {
-        self.collect_with(limit, None).await
-    }
-
-    /// As [`Body::collect`], with an error when no chunk comes for `idle`.
-    pub(super) async fn collect_within(
-        self,
-        limit: usize,
-        idle: Duration,
-    ) -> Result<Bytes, BodyError> {
-        self.collect_with(limit, Some(idle)).await
-    }
-
-    async fn collect_with(
-        mut self,
-        limit: usize,
-        idle: Option<Duration>,
-    ) -> Result<Bytes, BodyError> {
-        let mut collected = Collected::One(Bytes::new());
-        while let Some(chunk) = self.next_within(idle).await.transpose()? {
-            collected.push(chunk);
-            if collected.len() > limit {
-                return Err(BodyError::TooLarge { limit });
-            }
+    pub async fn collect(mut self, limit: usize) -> Result<Bytes, BodyError> {
+        let mut collected = Collected::default();
+        while let Some(chunk) = self.next().await.transpose()? {
+            collected.push(chunk, limit)?;
         }
         Ok(collected.into_bytes())
+    }
+
+    /// As [`Body::collect`], with an error when no chunk comes for `idle` or until the deadline.
+    pub(super) async fn collect_by(
+        mut self,
+        limit: usize,
+        idle: Duration,
+        deadline: Instant,
+    ) -> Result<Bytes, BodyError> {
+        let mut collected = Collected::default();
+        while let Some(chunk) = self.next_within(idle, Some(deadline)).await.transpose()? {
+            collected.push(chunk, limit)?;
+        }
+        Ok(collected.into_bytes())
+    }
+
+    /// The bytes of a body that was collected before; none of one that still arrives.
+    pub(super) fn into_collected(self) -> Bytes {
+        match self.0 {
+            Inner::Whole(whole) => whole.unwrap_or_default(),
+            Inner::Stream(_) => Bytes::new(),
+        }
     }
 
     /// The same body, which ends with an error when no chunk comes for `idle`.
@@ -82,7 +85,7 @@ impl Body {
             return self;
         }
         Self::from_stream(stream::unfold(self, move |mut body| async move {
-            let chunk = body.next_within(Some(idle)).await?;
+            let chunk = body.next_within(idle, None).await?;
             if chunk.is_err() {
                 body = Self::empty();
             }
@@ -90,19 +93,19 @@ impl Body {
         }))
     }
 
-    /// The next chunk, or an error when it does not come for `idle`.
+    /// The next chunk, or an error when it does not come for `idle` or until the deadline.
     async fn next_within(
         &mut self,
-        idle: Option<Duration>,
+        idle: Duration,
+        deadline: Option<Instant>,
     ) -> Option<Result<Bytes, TransportError>> {
-        let Some(idle) = idle else {
-            return self.next().await;
-        };
         // What is there already needs no timer.
         if let Some(chunk) = poll_immediate(self.next()).await {
             return chunk;
         }
-        timeout(idle, self.next()).await.unwrap_or_else(|_| {
+        let patience_ends = instant_in(idle);
+        let ends = deadline.map_or(patience_ends, |deadline| deadline.min(patience_ends));
+        timeout_at(ends, self.next()).await.unwrap_or_else(|_| {
             let detail = format!("nothing of the body came for {} s", idle.as_secs_f64());
             Some(Err(TransportError::new(
                 TransportErrorKind::Timeout,
@@ -132,6 +135,12 @@ enum Collected {
     Many(BytesMut),
 }
 
+impl Default for Collected {
+    fn default() -> Self {
+        Self::One(Bytes::new())
+    }
+}
+
 impl Collected {
     fn len(&self) -> usize {
         match self {
@@ -140,7 +149,10 @@ impl Collected {
         }
     }
 
-    fn push(&mut self, chunk: Bytes) {
+    fn push(&mut self, chunk: Bytes, limit: usize) -> Result<(), BodyError> {
+        if self.len().saturating_add(chunk.len()) > limit {
+            return Err(BodyError::TooLarge { limit });
+        }
         match self {
             Self::One(first) if first.is_empty() => *first = chunk,
             Self::One(first) => {
@@ -151,6 +163,7 @@ impl Collected {
             }
             Self::Many(joined) => joined.extend_from_slice(&chunk),
         }
+        Ok(())
     }
 
     fn into_bytes(self) -> Bytes {

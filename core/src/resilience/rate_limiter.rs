@@ -139,8 +139,7 @@ impl RateLimiter {
     /// Waits for this caller's turn, for the gate and for both limits, and takes one request from
     /// them. Returns the time waited.
     pub async fn acquire(&self) -> Duration {
-        // Nobody waits before this caller, and nothing holds it up: nearly always.
-        if self.turn.try_lock().is_ok_and(|_turn| self.take().is_ok()) {
+        if self.try_acquire() {
             return Duration::ZERO;
         }
         let start = Instant::now();
@@ -149,6 +148,11 @@ impl RateLimiter {
             sleep_until(earliest).await;
         }
         start.elapsed()
+    }
+
+    /// Takes one request if nobody waits before this caller and nothing holds it up: nearly always.
+    pub(crate) fn try_acquire(&self) -> bool {
+        self.turn.try_lock().is_ok_and(|_turn| self.take().is_ok())
     }
 
     /// Closes the gate until this instant, at most the maximum closure from now. Only ever extends:

@@ -18,4 +18,5 @@ mod clock;
 mod waiting;
 
 pub use clock::{Clock, ManualClock, SharedClock, SystemClock, TokioClock};
+pub(crate) use waiting::after;
 pub use waiting::instant_in;

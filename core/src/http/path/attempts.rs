@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
+use futures_util::TryFutureExt as _;
 use http::StatusCode;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
@@ -15,11 +17,11 @@ use super::{
 use crate::{
     credentials::CredentialError,
     http::{
-        Attempts, Authorization, BodyError, Call, HttpResponse, Sent, TransportError,
+        Attempts, Authorization, Body, BodyError, Call, HttpResponse, Sent, TransportError,
         TransportErrorKind, call_error::Failure,
     },
     resilience::{Decision, RetryCause, RetryFacts, RetryHistory},
-    time::instant_in,
+    time::{after, instant_in},
 };
 
 pub(super) struct Attempting<'a> {
@@ -40,14 +42,16 @@ impl Attempting<'_> {
     pub(super) async fn run(&self, progress: &mut Attempts) -> Outcome {
         let mut history = RetryHistory::default();
         loop {
-            self.in_time(self.path.limiter.acquire(), false).await?;
+            if !self.path.limiter.try_acquire() {
+                self.in_time(self.path.limiter.acquire(), false).await?;
+            }
             let outcome = self.attempt(history.total() + 1).await;
             let sent = sent(&outcome);
             progress.may_have_been_sent |= sent == Sent::Maybe;
             let Some(cause) = self.cause(&outcome) else {
                 return outcome;
             };
-            let Some(after) = self.wait(&outcome, cause, sent, history) else {
+            let Some(wait) = self.wait(&outcome, cause, sent, history) else {
                 return outcome;
             };
             if cause == RetryCause::RefreshedCredential {
@@ -63,23 +67,24 @@ impl Attempting<'_> {
             tracing::debug!(
                 operation = self.call.operation,
                 ?cause,
-                wait_seconds = after.as_secs_f64(),
+                wait_seconds = wait.as_secs_f64(),
                 "retrying"
             );
-            sleep(after).await;
+            sleep(wait).await;
             history.record(cause);
             progress.retries = history.total();
         }
     }
 
     /// What a step gives, unless the deadline comes first. An attempt is `under_way` in some.
-    async fn in_time<T>(
+    ///
+    /// Not an `async fn`, whose future would have room for the step twice.
+    fn in_time<Step: Future>(
         &self,
-        step: impl Future<Output = T>,
+        step: Step,
         under_way: bool,
-    ) -> Result<T, Failure> {
-        let step = timeout_at(self.deadline, step).await;
-        step.map_err(|_| Failure::DeadlineExceeded { under_way })
+    ) -> impl Future<Output = Result<Step::Output, Failure>> + use<Step> {
+        timeout_at(self.deadline, step).map_err(move |_| Failure::DeadlineExceeded { under_way })
     }
 
     /// How long to wait before the next attempt; `None` where there is none.
@@ -126,21 +131,28 @@ impl Attempting<'_> {
 
     async fn attempt(&self, number: u32) -> Outcome {
         let started = Instant::now();
-        let result = self.exchange().instrument(self.span(number)).await;
+        let span = self.span(number);
+        let result = self.exchange(started).instrument(span).await;
         self.observe(number, started, &result);
         let (mut response, answered_by) = result?;
         self.path.heed(response.headers());
-        let idle = self.path.timeouts.body_idle;
         let body = std::mem::take(response.body_mut());
         *response.body_mut() = match self.mode {
-            Mode::Stream => body.impatient(idle),
-            Mode::Collect => {
-                let collected = body.collect_within(self.path.body_limit, idle);
-                let collected = self.in_time(collected, true).await?;
-                collected.map_err(Failure::Body)?.into()
-            }
+            Mode::Stream => body.impatient(self.path.timeouts.body_idle),
+            Mode::Collect => self.collect(body).await?.into(),
         };
         Ok((response, answered_by))
+    }
+
+    async fn collect(&self, body: Body) -> Result<Bytes, Failure> {
+        let (limit, idle) = (self.path.body_limit, self.path.timeouts.body_idle);
+        let collected = body.collect_by(limit, idle, self.deadline).await;
+        collected.map_err(|error| match error {
+            BodyError::Transport(_) if Instant::now() >= self.deadline => {
+                Failure::DeadlineExceeded { under_way: true }
+            }
+            error => Failure::Body(error),
+        })
     }
 
     fn span(&self, number: u32) -> tracing::Span {
@@ -172,9 +184,9 @@ impl Attempting<'_> {
         });
     }
 
-    async fn exchange(&self) -> Outcome {
+    async fn exchange(&self, started: Instant) -> Outcome {
         let limit = self.path.timeouts.attempt;
-        let ends = instant_in(limit);
+        let ends = after(started, limit);
         match timeout_at(ends.min(self.deadline), self.send()).await {
             Ok(sent) => sent.map_err(unwrap),
             Err(_) if self.deadline < ends => Err(Failure::DeadlineExceeded { under_way: true }),

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::HeaderValue;
+use http::{HeaderValue, Uri};
 use rand::{SeedableRng as _, rngs::StdRng};
 use url::Url;
 
@@ -198,6 +198,7 @@ impl RequestPathBuilder {
             decorated,
             limiter,
             authenticator: self.authenticator,
+            base_uri: Uri::try_from(self.base_url.as_str()).ok(),
             base_url: self.base_url,
             retry: self.retry,
             breakers: CircuitBreakers::new(self.breaker),

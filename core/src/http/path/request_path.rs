@@ -1,16 +1,17 @@
 //! A client's way to its server: deadline and circuit breaker around the attempts.
 
 use std::{
+    error::Error,
     fmt,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode, Uri, header};
+use http::{HeaderValue, StatusCode, Uri, header, uri::PathAndQuery};
 use rand::rngs::StdRng;
 use tokio::time::Instant;
-use url::Url;
+use url::{Position, Url};
 
 use super::{
     AttemptObserver, RequestPathBuilder, Timeouts, attempts::Attempting, exchange::Exchange,
@@ -22,7 +23,7 @@ use crate::{
         call_error::{Failure, Target},
     },
     resilience::{CircuitBreakers, RateLimiter, RetryPolicy},
-    time::{SharedClock, instant_in},
+    time::{SharedClock, after},
 };
 
 /// Sends calls to one server, by the rules of the module's page. Cheap to clone; clones share the
@@ -53,6 +54,9 @@ pub(super) struct Inner {
     pub(super) limiter: Arc<RateLimiter>,
     pub(super) authenticator: Arc<dyn Authenticator>,
     pub(super) base_url: Url,
+    /// The same, for requests to be given its origin. None where it is no URI: no request can be
+    /// sent then.
+    pub(super) base_uri: Option<Uri>,
     pub(super) retry: RetryPolicy,
     pub(super) breakers: CircuitBreakers,
     pub(super) timeouts: Timeouts,
@@ -120,13 +124,9 @@ impl RequestPath {
     /// When no answer was had. An answer of any status is no error: what it means is the provider's
     /// to say.
     pub async fn send(&self, call: Call) -> Result<Answer<Bytes>, CallError> {
-        let limit = self.inner.body_limit;
         let answer = Box::pin(self.run(call, Mode::Collect)).await?;
-        let (parts, body) = answer.response.into_parts();
-        // Collected already by the attempt: this takes it out.
-        let bytes = body.collect(limit).await.unwrap_or_default();
         Ok(Answer {
-            response: http::Response::from_parts(parts, bytes),
+            response: answer.response.map(Body::into_collected),
             attempts: answer.attempts,
             url: answer.url,
         })
@@ -166,7 +166,7 @@ impl RequestPath {
             url: &url,
             mode,
             started,
-            deadline: instant_in(call.deadline.unwrap_or(inner.timeouts.overall)),
+            deadline: after(started, call.deadline.unwrap_or(inner.timeouts.overall)),
         };
         let outcome = attempting.run(&mut attempts).await;
         attempts.elapsed = started.elapsed();
@@ -214,12 +214,7 @@ fn says_down(status: StatusCode) -> bool {
 impl Inner {
     /// Completes the request: its URL, which is given back, and what all requests say of the client.
     fn prepare(&self, call: &mut Call) -> Result<Url, CallError> {
-        let located = join(&self.base_url, call.request.uri())
-            .map_err(|error| error.to_string())
-            .and_then(|url| match Uri::try_from(url.as_str()) {
-                Ok(uri) => Ok((url, uri)),
-                Err(error) => Err(error.to_string()),
-            });
+        let located = self.locate(call.request.uri());
         let (url, uri) = located.map_err(|error| {
             CallError::new(
                 CallErrorKind::InvalidRequest,
@@ -236,6 +231,35 @@ impl Inner {
         Ok(url)
     }
 
+    /// Where a request goes: a path is put behind the base URL's own; an absolute URL stays as it
+    /// is.
+    ///
+    /// The base URL was parsed when the path was built: only what is new is parsed here.
+    fn locate(&self, uri: &Uri) -> Result<(Url, Uri), Box<dyn Error>> {
+        if uri.scheme().is_some() {
+            let url = Url::parse(&uri.to_string())?;
+            let uri = Uri::try_from(url.as_str())?;
+            return Ok((url, uri));
+        }
+        let mut url = self.base_url.clone();
+        match url.path().trim_end_matches('/') {
+            "" => url.set_path(uri.path()),
+            root => url.set_path(&[root, uri.path()].concat()),
+        }
+        url.set_query(uri.query());
+        let uri = match &self.base_uri {
+            Some(base) => {
+                let mut parts = base.clone().into_parts();
+                let path = url[Position::BeforePath..Position::AfterQuery].as_bytes();
+                let path = PathAndQuery::from_maybe_shared(Bytes::copy_from_slice(path))?;
+                parts.path_and_query = Some(path);
+                Uri::from_parts(parts)?
+            }
+            None => Uri::try_from(url.as_str())?,
+        };
+        Ok((url, uri))
+    }
+
     pub(super) fn jitter<T>(&self, draw: impl FnOnce(&mut StdRng) -> T) -> T {
         draw(&mut self.random.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -249,20 +273,4 @@ impl Inner {
             self.limiter.close_for(wait);
         }
     }
-}
-
-/// A path is put behind the base URL's own; an absolute URL stays as it is.
-///
-/// The base URL was parsed when the path was built: only what is new is parsed here.
-fn join(base: &Url, uri: &Uri) -> Result<Url, url::ParseError> {
-    if uri.scheme().is_some() {
-        return Url::parse(&uri.to_string());
-    }
-    let mut url = base.clone();
-    match base.path().trim_end_matches('/') {
-        "" => url.set_path(uri.path()),
-        root => url.set_path(&[root, uri.path()].concat()),
-    }
-    url.set_query(uri.query());
-    Ok(url)
 }
