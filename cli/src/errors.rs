@@ -183,7 +183,7 @@ fn gitlab(block: &mut Block, error: &Error, api: Option<&str>, anonymous: bool) 
     let cause = format!("{message}{at}{status}");
     match error.context() {
         Some(context) => {
-            block.head("error", &format!("could not {}", context.action));
+            block.head("error", &format!("could not {}", context.action()));
             block.line("cause", Some(&cause));
         }
         None => block.head("error", &cause),

@@ -1,5 +1,7 @@
 //! Percent-encoding of what goes into a URL, here and nowhere else.
 
+use std::fmt::{self, Write};
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 /// Everything but RFC 3986's unreserved characters.
@@ -19,4 +21,28 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// ```
 pub fn encode_segment(segment: &str) -> PercentEncode<'_> {
     utf8_percent_encode(segment, RESERVED)
+}
+
+/// Adds to a URL what `value` shows, encoded as [`encode_segment`] does. Nothing is put together
+/// elsewhere first: every request has several of these.
+///
+/// ```
+/// use pipewright_core::http::push_segment;
+///
+/// let mut path = "/projects/".to_owned();
+/// push_segment(&mut path, "acme/shop");
+/// assert_eq!(path, "/projects/acme%2Fshop");
+/// ```
+pub fn push_segment(url: &mut String, value: impl fmt::Display) {
+    struct Encoded<'a>(&'a mut String);
+
+    impl Write for Encoded<'_> {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0.extend(encode_segment(text));
+            Ok(())
+        }
+    }
+
+    // Writing to a string does not fail.
+    let _ = write!(Encoded(url), "{value}");
 }

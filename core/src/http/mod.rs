@@ -30,7 +30,7 @@ pub use body::{Body, BodyError};
 pub use byte_stream::{ByteStream, content_length};
 pub use call::{Authorization, Call, Facts};
 pub use call_error::{CallError, CallErrorKind};
-pub use encoding::encode_segment;
+pub use encoding::{encode_segment, push_segment};
 pub use fault_transport::{Fault, FaultPlan, FaultTransport};
 pub use pagination::{Cursor, CursorRepeated, Page, next_cursor, paginate};
 pub use path::{

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::encoding::encode_segment;
+use super::encoding::{encode_segment, push_segment};
 
 /// A query string in the making; what is `None` is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Query {
         }
         self.0.extend(encode_segment(name));
         self.0.push('=');
-        self.0.extend(encode_segment(&value.to_string()));
+        push_segment(&mut self.0, value);
         self
     }
 

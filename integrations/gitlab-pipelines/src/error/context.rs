@@ -1,6 +1,7 @@
 //! What an operation was about, for the errors it may give.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::types::ProjectRef;
 
@@ -9,14 +10,51 @@ use crate::types::ProjectRef;
 pub struct Context {
     /// The operation's name, such as `pipelines.create`.
     pub operation: &'static str,
-    /// What was tried, to be read after "could not": `create a pipeline for "main" in acme/shop`.
-    pub action: Cow<'static, str>,
+    /// What was tried; [`action`](Self::action) puts it into words.
+    pub action: Action,
     /// The project it was tried in.
     pub project: Option<ProjectRef>,
     /// What kind of object the last id of the path names: what a bare 404 is about.
     pub resource: Resource,
     /// Whether the request or its answer holds a secret: neither is quoted in an error.
     pub sensitive: bool,
+}
+
+/// What an operation was trying to do, to be read after "could not".
+///
+/// Most calls succeed, and nobody reads what they tried: the usual actions are put into words only
+/// where an error is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// In words: `create a pipeline for "main" in acme/shop`.
+    Words(Cow<'static, str>),
+    /// To something of the context's project: `get pipeline 46` (and then: `of acme/shop`).
+    OfProject {
+        /// What is done to what: `get pipeline`.
+        what: &'static str,
+        /// The id of the object, where it is one.
+        id: Option<u64>,
+    },
+}
+
+impl Action {
+    /// Something that is done to the object of a project with this id, such as `get pipeline`.
+    pub const fn on(what: &'static str, id: u64) -> Self {
+        let id = Some(id);
+        Self::OfProject { what, id }
+    }
+
+    /// Something that is done to a project, such as `list the pipelines`.
+    pub const fn of_project(what: &'static str) -> Self {
+        Self::OfProject { what, id: None }
+    }
+}
+
+impl<T: Into<Cow<'static, str>>> From<T> for Action {
+    fn from(words: T) -> Self {
+        Self::Words(words.into())
+    }
 }
 
 /// The kind of object that an operation names.
@@ -47,7 +85,7 @@ pub enum Resource {
 
 impl Context {
     /// A context without a project.
-    pub fn new(operation: &'static str, action: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(operation: &'static str, action: impl Into<Action>) -> Self {
         Self {
             operation,
             action: action.into(),
@@ -55,5 +93,22 @@ impl Context {
             resource: Resource::Any,
             sensitive: false,
         }
+    }
+
+    /// What was tried, to be read after "could not": `get pipeline 46 of acme/shop`.
+    pub fn action(&self) -> impl fmt::Display {
+        fmt::from_fn(|formatter| match &self.action {
+            Action::Words(words) => formatter.write_str(words),
+            Action::OfProject { what, id } => {
+                formatter.write_str(what)?;
+                if let Some(id) = id {
+                    write!(formatter, " {id}")?;
+                }
+                match &self.project {
+                    Some(project) => write!(formatter, " of {project}"),
+                    None => Ok(()),
+                }
+            }
+        })
     }
 }

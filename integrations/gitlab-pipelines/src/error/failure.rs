@@ -243,7 +243,7 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let details = &self.0;
         if let Some(context) = &details.context {
-            write!(formatter, "could not {}: ", context.action)?;
+            write!(formatter, "could not {}: ", context.action())?;
         }
         formatter.write_str(&details.message)?;
         if let Some(path) = details.json_path.as_deref().filter(|path| *path != ".") {

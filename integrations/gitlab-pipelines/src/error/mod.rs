@@ -14,7 +14,7 @@ mod verdict;
 mod wording;
 
 pub(crate) use classify::scope_hint;
-pub use context::{Context, Resource};
+pub use context::{Action, Context, Resource};
 pub use failure::Error;
 pub use kind::{
     AccessKind, AuthenticationKind, ConfigurationKind, ErrorKind, GraphQlKind, JobKind,

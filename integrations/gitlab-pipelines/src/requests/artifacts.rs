@@ -1,7 +1,7 @@
 //! Requests about artifacts.
 
 use super::{ApiPath, Operation, Query};
-use crate::error::{ConfigurationKind, Error, Resource};
+use crate::error::{Action, ConfigurationKind, Error, Resource};
 use crate::types::{GitRef, JobId, ProjectRef};
 
 /// Whose artifacts are meant.
@@ -88,7 +88,7 @@ pub fn tree(
         .maybe("recursive", recursive.then_some(true))
         .set("per_page", 100);
     Operation::get("artifacts.tree", job_path(project, job).push("tree"))
-        .action(format!("list the artifacts of job {job} of {project}"))
+        .action(Action::on("list the artifacts of job", job.get()))
         .about(project, Resource::Artifact)
         .query(query)
         .build()
@@ -97,7 +97,7 @@ pub fn tree(
 /// Keeps the artifacts of a job from expiring.
 pub fn keep(project: &ProjectRef, job: JobId) -> Result<Operation, Error> {
     Operation::post("artifacts.keep", job_path(project, job).push("keep"))
-        .action(format!("keep the artifacts of job {job} of {project}"))
+        .action(Action::on("keep the artifacts of job", job.get()))
         .about(project, Resource::Artifact)
         .build()
 }
@@ -105,7 +105,7 @@ pub fn keep(project: &ProjectRef, job: JobId) -> Result<Operation, Error> {
 /// Deletes the artifacts of a job.
 pub fn delete(project: &ProjectRef, job: JobId) -> Result<Operation, Error> {
     Operation::delete("artifacts.delete", job_path(project, job))
-        .action(format!("delete the artifacts of job {job} of {project}"))
+        .action(Action::on("delete the artifacts of job", job.get()))
         .about(project, Resource::Artifact)
         .build()
 }
@@ -116,7 +116,7 @@ pub fn delete_all(project: &ProjectRef) -> Result<Operation, Error> {
         "artifacts.delete_all",
         ApiPath::project(project).push("artifacts"),
     )
-    .action(format!("delete all artifacts of {project}"))
+    .action(Action::of_project("delete all artifacts"))
     .about(project, Resource::Project)
     .build()
 }

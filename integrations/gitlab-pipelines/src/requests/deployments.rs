@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{ApiPath, Operation, Query, checked_per_page};
-use crate::error::{ConfigurationKind, Error, Resource};
+use crate::error::{Action, ConfigurationKind, Error, Resource};
 use crate::types::{DeploymentId, DeploymentOrder, DeploymentStatus, ProjectRef, Sort, timestamp};
 
 /// Which deployments a list shows, and in what order.
@@ -123,7 +123,7 @@ pub fn list(project: &ProjectRef, filter: &DeploymentFilter) -> Result<Operation
         .maybe("sort", filter.sort.as_ref())
         .maybe("per_page", checked_per_page(filter.per_page)?);
     Operation::get("deployments.list", deployments(project))
-        .action(format!("list the deployments of {project}"))
+        .action(Action::of_project("list the deployments"))
         .about(project, Resource::Project)
         .query(query)
         .build()
@@ -132,7 +132,7 @@ pub fn list(project: &ProjectRef, filter: &DeploymentFilter) -> Result<Operation
 /// `GET /projects/:id/deployments/:deployment_id`
 pub fn get(project: &ProjectRef, id: DeploymentId) -> Result<Operation, Error> {
     Operation::get("deployments.get", deployments(project).push(id))
-        .action(format!("get deployment {id} of {project}"))
+        .action(Action::on("get deployment", id.get()))
         .about(project, Resource::Deployment)
         .build()
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{ApiPath, Operation, Query, checked_per_page};
-use crate::error::{ConfigurationKind, Error, Resource};
+use crate::error::{Action, ConfigurationKind, Error, Resource};
 use crate::types::{EnvironmentId, EnvironmentState, ProjectRef, timestamp};
 
 /// Which environments a list shows.
@@ -50,7 +50,7 @@ pub fn list(project: &ProjectRef, filter: &EnvironmentFilter) -> Result<Operatio
         .maybe("states", filter.state.as_ref())
         .maybe("per_page", checked_per_page(filter.per_page)?);
     Operation::get("environments.list", environments(project))
-        .action(format!("list the environments of {project}"))
+        .action(Action::of_project("list the environments"))
         .about(project, Resource::Project)
         .query(query)
         .build()
@@ -59,7 +59,7 @@ pub fn list(project: &ProjectRef, filter: &EnvironmentFilter) -> Result<Operatio
 /// `GET /projects/:id/environments/:environment_id`
 pub fn get(project: &ProjectRef, id: EnvironmentId) -> Result<Operation, Error> {
     Operation::get("environments.get", environments(project).push(id))
-        .action(format!("get environment {id} of {project}"))
+        .action(Action::on("get environment", id.get()))
         .about(project, Resource::Environment)
         .build()
 }
@@ -70,7 +70,7 @@ pub fn stop(project: &ProjectRef, id: EnvironmentId, force: bool) -> Result<Oper
         "environments.stop",
         environments(project).push(id).push("stop"),
     )
-    .action(format!("stop environment {id} of {project}"))
+    .action(Action::on("stop environment", id.get()))
     .about(project, Resource::Environment)
     .json(&serde_json::json!({ "force": force }))
     .build()
@@ -99,7 +99,7 @@ pub fn stop_stale(
         "environments.stop_stale",
         environments(project).push("stop_stale"),
     )
-    .action(format!("stop the stale environments of {project}"))
+    .action(Action::of_project("stop the stale environments"))
     .about(project, Resource::Project)
     .json(&serde_json::json!({ "before": timestamp::format(before) }))
     .build()

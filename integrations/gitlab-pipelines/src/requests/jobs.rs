@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{ApiPath, Operation, OperationBuilder, Query, checked_per_page};
-use crate::error::{Error, PipelineKind, Resource};
+use crate::error::{Action, Error, PipelineKind, Resource};
 use crate::types::{JobId, JobStatus, PipelineId, ProjectRef, Variable, VariableType};
 
 /// Which jobs of a project a list shows.
@@ -37,7 +37,7 @@ pub fn list(project: &ProjectRef, filter: &JobFilter) -> Result<Operation, Error
         .set("sort", "desc")
         .maybe("per_page", checked_per_page(filter.per_page)?);
     Operation::get("jobs.list", ApiPath::project(project).push("jobs"))
-        .action(format!("list the jobs of {project}"))
+        .action(Action::of_project("list the jobs"))
         .about(project, Resource::Project)
         .query(parameters)
         .build()
@@ -67,7 +67,7 @@ pub fn list_for_pipeline(
 /// One job. The id of a bridge is not found.
 pub fn get(project: &ProjectRef, job: JobId) -> Result<Operation, Error> {
     Operation::get("jobs.get", path(project, job))
-        .action(format!("get job {job} of {project}"))
+        .action(Action::on("get job", job.get()))
         .about(project, Resource::Job)
         .build()
 }
@@ -75,7 +75,7 @@ pub fn get(project: &ProjectRef, job: JobId) -> Result<Operation, Error> {
 /// The log as far as it is written. GitLab serves no part of it: always all.
 pub fn log(project: &ProjectRef, job: JobId) -> Result<Operation, Error> {
     Operation::get("jobs.log", path(project, job).push("trace"))
-        .action(format!("read the log of job {job} of {project}"))
+        .action(Action::on("read the log of job", job.get()))
         .about(project, Resource::Job)
         .accept("*/*")
         .build()

@@ -1,18 +1,17 @@
 //! One request, with all that must be known to send it.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{HeaderValue, Method, Request};
+use http::{HeaderValue, Method, Request, Uri};
 use pipewright_core::http::Cursor;
 use serde::Serialize;
 use url::Url;
 
 use super::path::ApiPath;
 use crate::auth::Scope;
-use crate::error::{ConfigurationKind, Context, Error, Resource};
+use crate::error::{Action, ConfigurationKind, Context, Error, Resource};
 use crate::types::ProjectRef;
 use pipewright_core::http::Query;
 
@@ -198,7 +197,7 @@ impl OperationBuilder {
     }
 
     /// What is tried, to be read after "could not".
-    pub fn action(mut self, action: impl Into<Cow<'static, str>>) -> Self {
+    pub fn action(mut self, action: impl Into<Action>) -> Self {
         self.context.action = action.into();
         self
     }
@@ -276,26 +275,24 @@ impl OperationBuilder {
             uri.push('?');
             uri.push_str(query);
         }
-        let mut request = Request::builder()
-            .method(self.method)
-            .uri(uri)
-            .header(ACCEPT, self.accept);
-        let body = match self.body {
-            Some(body) => {
-                request = request.header(CONTENT_TYPE, "application/json");
-                body.map_err(|error| {
-                    let message = "the request cannot be written as JSON";
-                    Error::new(ConfigurationKind::InvalidParameter, &self.context, message)
-                        .with_source(error)
-                })?
-            }
-            None => Bytes::new(),
-        };
-        let request = request.body(body).map_err(|error| {
+        let uri = Uri::try_from(uri).map_err(|error| {
             let message = "the path and query are too long or not a URL";
             Error::new(ConfigurationKind::InvalidParameter, &self.context, message)
                 .with_source(error)
         })?;
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = self.method;
+        *request.uri_mut() = uri;
+        request.headers_mut().insert(ACCEPT, self.accept);
+        if let Some(body) = self.body {
+            *request.body_mut() = body.map_err(|error| {
+                let message = "the request cannot be written as JSON";
+                Error::new(ConfigurationKind::InvalidParameter, &self.context, message)
+                    .with_source(error)
+            })?;
+            let json = HeaderValue::from_static("application/json");
+            request.headers_mut().insert(CONTENT_TYPE, json);
+        }
         let context = Context {
             sensitive: self.sensitive,
             ..self.context

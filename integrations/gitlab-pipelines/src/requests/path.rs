@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use pipewright_core::http::encode_segment;
+use pipewright_core::http::push_segment;
 
 use crate::types::ProjectRef;
 
@@ -13,7 +13,8 @@ pub struct ApiPath(String);
 impl ApiPath {
     /// The path of one word, such as `/projects`.
     pub fn root(word: &str) -> Self {
-        Self::default().push(word)
+        // Most paths are shorter.
+        Self(String::with_capacity(64)).push(word)
     }
 
     /// A path that is encoded already, starting with a slash.
@@ -28,10 +29,8 @@ impl ApiPath {
 
     /// Adds one segment, encoded: a slash in it becomes `%2F`.
     pub fn push(mut self, segment: impl fmt::Display) -> Self {
-        // Most paths are shorter.
-        self.0.reserve(64);
         self.0.push('/');
-        self.0.extend(encode_segment(&segment.to_string()));
+        push_segment(&mut self.0, segment);
         self
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{ApiPath, Operation, Query, checked_per_page};
-use crate::error::{ConfigurationKind, Error, PipelineKind, Resource};
+use crate::error::{Action, ConfigurationKind, Error, PipelineKind, Resource};
 use crate::types::{
     GitRef, JobStatus, PipelineId, PipelineOrder, PipelineScope, PipelineSource, PipelineStatus,
     ProjectRef, Sort, Variable, timestamp,
@@ -127,7 +127,7 @@ pub fn list(project: &ProjectRef, filter: &PipelineFilter) -> Result<Operation, 
         .maybe("sort", filter.sort.as_ref())
         .maybe("per_page", checked_per_page(filter.per_page)?);
     Operation::get("pipelines.list", pipelines(project))
-        .action(format!("list the pipelines of {project}"))
+        .action(Action::of_project("list the pipelines"))
         .about(project, Resource::Project)
         .query(query)
         .build()
@@ -136,7 +136,7 @@ pub fn list(project: &ProjectRef, filter: &PipelineFilter) -> Result<Operation, 
 /// `GET /projects/:id/pipelines/:pipeline_id`
 pub fn get(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
     Operation::get("pipelines.get", pipeline(project, id))
-        .action(format!("get pipeline {id} of {project}"))
+        .action(Action::on("get pipeline", id.get()))
         .about(project, Resource::Pipeline)
         .build()
 }
@@ -209,7 +209,7 @@ pub(super) fn check_inputs(inputs: &BTreeMap<String, Value>) -> Result<(), Error
 /// GitLab answers 200 even when nothing can be cancelled.
 pub fn cancel(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
     Operation::post("pipelines.cancel", pipeline(project, id).push("cancel"))
-        .action(format!("cancel pipeline {id} of {project}"))
+        .action(Action::on("cancel pipeline", id.get()))
         .about(project, Resource::Pipeline)
         .build()
 }
@@ -217,7 +217,7 @@ pub fn cancel(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> 
 /// `POST /projects/:id/pipelines/:pipeline_id/retry`
 pub fn retry(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
     Operation::post("pipelines.retry", pipeline(project, id).push("retry"))
-        .action(format!("retry pipeline {id} of {project}"))
+        .action(Action::on("retry pipeline", id.get()))
         .about(project, Resource::Pipeline)
         .creates_work()
         .build()
@@ -226,7 +226,7 @@ pub fn retry(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
 /// `DELETE /projects/:id/pipelines/:pipeline_id`
 pub fn delete(project: &ProjectRef, id: PipelineId) -> Result<Operation, Error> {
     Operation::delete("pipelines.delete", pipeline(project, id))
-        .action(format!("delete pipeline {id} of {project}"))
+        .action(Action::on("delete pipeline", id.get()))
         .about(project, Resource::Pipeline)
         .build()
 }
@@ -237,7 +237,7 @@ pub fn variables(project: &ProjectRef, id: PipelineId) -> Result<Operation, Erro
         "pipelines.variables",
         pipeline(project, id).push("variables"),
     )
-    .action(format!("get the variables of pipeline {id} of {project}"))
+    .action(Action::on("get the variables of pipeline", id.get()))
     .about(project, Resource::Pipeline)
     .sensitive()
     .build()
@@ -256,7 +256,7 @@ pub fn update_name(project: &ProjectRef, id: PipelineId, name: &str) -> Result<O
         "pipelines.update_name",
         pipeline(project, id).push("metadata"),
     )
-    .action(format!("rename pipeline {id} of {project}"))
+    .action(Action::on("rename pipeline", id.get()))
     .about(project, Resource::Pipeline)
     .json(&serde_json::json!({ "name": name }))
     .build()
@@ -281,7 +281,7 @@ pub fn bridges(
         .each("scope[]", &filter.scope)
         .maybe("per_page", checked_per_page(filter.per_page)?);
     Operation::get("pipelines.bridges", pipeline(project, id).push("bridges"))
-        .action(format!("list the bridges of pipeline {id} of {project}"))
+        .action(Action::on("list the bridges of pipeline", id.get()))
         .about(project, Resource::Pipeline)
         .query(query)
         .build()
@@ -293,7 +293,7 @@ pub fn test_report(project: &ProjectRef, id: PipelineId) -> Result<Operation, Er
         "pipelines.test_report",
         pipeline(project, id).push("test_report"),
     )
-    .action(format!("get the test report of pipeline {id} of {project}"))
+    .action(Action::on("get the test report of pipeline", id.get()))
     .about(project, Resource::Pipeline)
     .build()
 }
@@ -304,8 +304,9 @@ pub fn test_report_summary(project: &ProjectRef, id: PipelineId) -> Result<Opera
         "pipelines.test_report_summary",
         pipeline(project, id).push("test_report_summary"),
     )
-    .action(format!(
-        "get the test report summary of pipeline {id} of {project}"
+    .action(Action::on(
+        "get the test report summary of pipeline",
+        id.get(),
     ))
     .about(project, Resource::Pipeline)
     .build()

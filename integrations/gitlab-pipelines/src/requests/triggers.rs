@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::pipelines::check_inputs;
 use super::{ApiPath, Operation, Query, checked_per_page};
-use crate::error::{ConfigurationKind, Error, PipelineKind, Resource};
+use crate::error::{Action, ConfigurationKind, Error, PipelineKind, Resource};
 use crate::types::{GitRef, ProjectRef, TriggerId, Variable, VariableType, timestamp};
 
 /// A pipeline to be started by a trigger token.
@@ -131,7 +131,7 @@ fn triggers(project: &ProjectRef) -> ApiPath {
 /// `GET /projects/:id/triggers`
 pub fn list(project: &ProjectRef, per_page: Option<u16>) -> Result<Operation, Error> {
     Operation::get("triggers.list", triggers(project))
-        .action(format!("list the triggers of {project}"))
+        .action(Action::of_project("list the triggers"))
         .about(project, Resource::Project)
         .query(Query::new().maybe("per_page", checked_per_page(per_page)?))
         .sensitive()
@@ -141,7 +141,7 @@ pub fn list(project: &ProjectRef, per_page: Option<u16>) -> Result<Operation, Er
 /// `GET /projects/:id/triggers/:trigger_id`
 pub fn get(project: &ProjectRef, id: TriggerId) -> Result<Operation, Error> {
     Operation::get("triggers.get", triggers(project).push(id))
-        .action(format!("get trigger {id} of {project}"))
+        .action(Action::on("get trigger", id.get()))
         .about(project, Resource::Trigger)
         .sensitive()
         .build()
@@ -181,7 +181,7 @@ pub fn create(
 /// `DELETE /projects/:id/triggers/:trigger_id`
 pub fn revoke(project: &ProjectRef, id: TriggerId) -> Result<Operation, Error> {
     Operation::delete("triggers.revoke", triggers(project).push(id))
-        .action(format!("revoke trigger {id} of {project}"))
+        .action(Action::on("revoke trigger", id.get()))
         .about(project, Resource::Trigger)
         .build()
 }
