@@ -101,6 +101,7 @@ async fn repeats_by_cause_and_facts(
         Step::Answer(status, headers, body) => Step::Answer(*status, headers.clone(), body),
         Step::Fail(kind, sent) => Step::Fail(*kind, *sent),
         Step::BrokenBody(status, text) => Step::BrokenBody(*status, text),
+        Step::EndlessBody(pause) => Step::EndlessBody(*pause),
         Step::Silence => Step::Silence,
     };
     for (facts, expected) in [(Facts::READ, reads), (Facts::TRIGGER, triggers)] {
@@ -454,6 +455,29 @@ async fn a_body_is_collected_to_a_limit_and_fetched_again_when_it_breaks_off() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), CallErrorKind::BodyTooLarge);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_holds_for_a_body_however_it_comes() {
+    for pause in [10, 50, 9999] {
+        let server = Scripted::new([Step::EndlessBody(Duration::from_secs(pause))]);
+        let path = path(&server).build();
+        let started = Instant::now();
+        let deadline = Duration::from_secs(35);
+        let error = path.send(trigger().deadline(deadline)).await.unwrap_err();
+        assert_eq!(error.kind(), CallErrorKind::DeadlineExceeded, "{error}");
+        assert!(error.may_have_been_sent(), "{error}");
+        assert_eq!(started.elapsed(), deadline);
+    }
+
+    // A body that stops coming is given up earlier.
+    let server = Scripted::new([Step::EndlessBody(Duration::from_secs(9999))]);
+    let path = path(&server).build();
+    let started = Instant::now();
+    let error = path.send(trigger()).await.unwrap_err();
+    let broken = CallErrorKind::Transport(TransportErrorKind::Timeout);
+    assert_eq!(error.kind(), broken, "{error}");
+    assert_eq!(started.elapsed(), Timeouts::default().body_idle);
 }
 
 #[tokio::test(start_paused = true)]

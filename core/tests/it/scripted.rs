@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -17,6 +18,8 @@ pub(crate) enum Step {
     Fail(TransportErrorKind, Sent),
     /// Headers come, and then the body breaks off after this text.
     BrokenBody(u16, &'static str),
+    /// Headers come, and then a chunk of the body after each such time, without end.
+    EndlessBody(Duration),
     Silence,
 }
 
@@ -73,6 +76,13 @@ impl Transport for Scripted {
                 ];
                 let body = Body::from_stream(futures_util::stream::iter(chunks));
                 Ok(http::Response::builder().status(status).body(body).unwrap())
+            }
+            Step::EndlessBody(pause) => {
+                let chunks = futures_util::stream::unfold((), move |()| async move {
+                    tokio::time::sleep(pause).await;
+                    Some((Ok(bytes::Bytes::from_static(b"x")), ()))
+                });
+                Ok(http::Response::new(Body::from_stream(chunks)))
             }
             Step::Silence => std::future::pending().await,
         }
