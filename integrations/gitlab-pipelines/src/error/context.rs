@@ -112,3 +112,26 @@ impl Context {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Context};
+
+    #[test]
+    fn actions_read_on_after_could_not() {
+        let words = |action: Action| {
+            let mut context = Context::new("test", action);
+            context.project = Some("acme/shop".parse().unwrap());
+            context.action().to_string()
+        };
+        assert_eq!(
+            words(Action::on("get pipeline", 46)),
+            "get pipeline 46 of acme/shop"
+        );
+        assert_eq!(
+            words(Action::of_project("list the jobs")),
+            "list the jobs of acme/shop"
+        );
+        assert_eq!(words("play job 7".into()), "play job 7");
+    }
+}

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{ApiPath, Operation, Query, checked_per_page};
-use crate::error::{Error, Resource};
+use crate::error::{Action, Error, Resource};
 use crate::types::{MergeRequestState, ProjectRef, timestamp};
 
 /// Which merge requests of a project a list shows.
@@ -33,7 +33,7 @@ pub fn list(project: &ProjectRef, filter: &MergeRequestFilter) -> Result<Operati
         .maybe("per_page", checked_per_page(filter.per_page)?);
     let path = ApiPath::project(project).push("merge_requests");
     Operation::get("merge_requests.list", path)
-        .action(format!("list the merge requests of {project}"))
+        .action(Action::of_project("list the merge requests"))
         .about(project, Resource::Project)
         .query(query)
         .build()
