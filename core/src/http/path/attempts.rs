@@ -17,8 +17,8 @@ use super::{
 use crate::{
     credentials::CredentialError,
     http::{
-        Attempts, Authorization, Body, BodyError, Call, HttpResponse, Sent, TransportError,
-        TransportErrorKind, call_error::Failure,
+        Attempts, Authorization, Body, BodyError, Call, HttpResponse, Sent, SharedTransport,
+        TransportError, TransportErrorKind, call_error::Failure,
     },
     resilience::{Decision, RetryCause, RetryFacts, RetryHistory},
     time::{after, instant_in},
@@ -36,6 +36,7 @@ pub(super) struct Attempting<'a> {
 }
 
 type Outcome = Result<(HttpResponse, Option<Arc<Url>>), Failure>;
+type Sending = Result<(HttpResponse, Option<Arc<Url>>), TransportError>;
 
 impl Attempting<'_> {
     /// Attempts until there is an answer to give, or a failure that is final.
@@ -54,26 +55,41 @@ impl Attempting<'_> {
             let Some(wait) = self.wait(&outcome, cause, sent, history) else {
                 return outcome;
             };
-            if cause == RetryCause::RefreshedCredential {
-                let Some(SentToken(token)) = outcome.as_ref().ok().and_then(rejected) else {
-                    return outcome;
-                };
-                let refreshed = self.path.authenticator.refresh(&token);
-                let refreshed = self.in_time(refreshed, false).await?;
-                if !refreshed.map_err(Failure::Credential)? {
-                    return outcome;
-                }
+            let token = outcome.as_ref().ok().and_then(rejected);
+            if !self.pause(cause, token, wait).await? {
+                return outcome;
             }
-            tracing::debug!(
-                operation = self.call.operation,
-                ?cause,
-                wait_seconds = wait.as_secs_f64(),
-                "retrying"
-            );
-            sleep(wait).await;
             history.record(cause);
             progress.retries = history.total();
         }
+    }
+
+    /// Waits for the next attempt. Whether there is one: without another token than the one that
+    /// was `rejected` there is not.
+    async fn pause(
+        &self,
+        cause: RetryCause,
+        rejected: Option<SentToken>,
+        wait: Duration,
+    ) -> Result<bool, Failure> {
+        if cause == RetryCause::RefreshedCredential {
+            let Some(SentToken(token)) = rejected else {
+                return Ok(false);
+            };
+            let refreshed = self.path.authenticator.refresh(&token);
+            let refreshed = self.in_time(refreshed, false).await?;
+            if !refreshed.map_err(Failure::Credential)? {
+                return Ok(false);
+            }
+        }
+        tracing::debug!(
+            operation = self.call.operation,
+            ?cause,
+            wait_seconds = wait.as_secs_f64(),
+            "retrying"
+        );
+        sleep(wait).await;
+        Ok(true)
     }
 
     /// What a step gives, unless the deadline comes first. An attempt is `under_way` in some.
@@ -130,11 +146,7 @@ impl Attempting<'_> {
     }
 
     async fn attempt(&self, number: u32) -> Outcome {
-        let started = Instant::now();
-        let span = self.span(number);
-        let result = self.exchange(started).instrument(span).await;
-        self.observe(number, started, &result);
-        let (mut response, answered_by) = result?;
+        let (mut response, answered_by) = self.observed(number).await?;
         self.path.heed(response.headers());
         let body = std::mem::take(response.body_mut());
         *response.body_mut() = match self.mode {
@@ -142,6 +154,15 @@ impl Attempting<'_> {
             Mode::Collect => self.collect(body).await?.into(),
         };
         Ok((response, answered_by))
+    }
+
+    /// An exchange in its span, of which the observer is told.
+    async fn observed(&self, number: u32) -> Outcome {
+        let started = Instant::now();
+        let span = self.span(number);
+        let outcome = self.exchange(started).instrument(span).await;
+        self.observe(number, started, &outcome);
+        outcome
     }
 
     async fn collect(&self, body: Body) -> Result<Bytes, Failure> {
@@ -194,14 +215,21 @@ impl Attempting<'_> {
         }
     }
 
-    async fn send(&self) -> Result<(HttpResponse, Option<Arc<Url>>), TransportError> {
+    // Boxed, because both have room for a request.
+    async fn send(&self) -> Sending {
         let (request, authorization) = (&*self.call.request, self.call.authorization);
-        let Some(decorated) = &self.path.decorated else {
-            let exchange = &self.path.exchange;
-            return Box::pin(exchange.follow(request, self.url, authorization)).await;
-        };
-        let mut request = request.clone();
-        request.extensions_mut().insert(authorization);
+        match &self.path.decorated {
+            Some(decorated) => Box::pin(self.send_decorated(decorated)).await,
+            None => {
+                let exchange = &self.path.exchange;
+                Box::pin(exchange.follow(request, self.url, authorization)).await
+            }
+        }
+    }
+
+    async fn send_decorated(&self, decorated: &SharedTransport) -> Sending {
+        let mut request = (*self.call.request).clone();
+        request.extensions_mut().insert(self.call.authorization);
         request.extensions_mut().insert(Arc::clone(self.url));
         let mut response = decorated.as_ref().send(request).await?;
         let answered_by = response.extensions_mut().remove::<AnsweredBy>();

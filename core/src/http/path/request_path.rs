@@ -123,8 +123,8 @@ impl RequestPath {
     /// # Errors
     /// When no answer was had. An answer of any status is no error: what it means is the provider's
     /// to say.
-    pub async fn send(&self, call: Call) -> Result<Answer<Bytes>, CallError> {
-        let answer = Box::pin(self.run(call, Mode::Collect)).await?;
+    pub async fn send(&self, mut call: Call) -> Result<Answer<Bytes>, CallError> {
+        let answer = Box::pin(self.run(&mut call, Mode::Collect)).await?;
         Ok(Answer {
             response: answer.response.map(Body::into_collected),
             attempts: answer.attempts,
@@ -137,13 +137,13 @@ impl RequestPath {
     ///
     /// # Errors
     /// As [`RequestPath::send`]; a body that breaks off is an error of its stream.
-    pub async fn stream(&self, call: Call) -> Result<Answer<Body>, CallError> {
-        Box::pin(self.run(call, Mode::Stream)).await
+    pub async fn stream(&self, mut call: Call) -> Result<Answer<Body>, CallError> {
+        Box::pin(self.run(&mut call, Mode::Stream)).await
     }
 
-    async fn run(&self, mut call: Call, mode: Mode) -> Result<Answer<Body>, CallError> {
+    async fn run(&self, call: &mut Call, mode: Mode) -> Result<Answer<Body>, CallError> {
         let inner = &*self.inner;
-        let url = Arc::new(inner.prepare(&mut call)?);
+        let url = Arc::new(inner.prepare(call)?);
         let started = Instant::now();
         let breaker = inner.breakers.for_host(url.host_str().unwrap_or_default());
         let permit = breaker.try_acquire().map_err(|open| {
@@ -151,7 +151,7 @@ impl RequestPath {
                 CallErrorKind::CircuitOpen {
                     retry_in: open.retry_in,
                 },
-                Target::new(&call, &url),
+                Target::new(call, &url),
                 Attempts::default(),
                 format!(
                     "the server failed repeatedly and is left alone for another {:.1} s",
@@ -162,7 +162,7 @@ impl RequestPath {
         let mut attempts = Attempts::default();
         let attempting = Attempting {
             path: inner,
-            call: &call,
+            call,
             url: &url,
             mode,
             started,
@@ -199,7 +199,7 @@ impl RequestPath {
                     // Not the server's failure, or time that went by in our own queue: no verdict.
                     _ => drop(permit),
                 }
-                let target = Target::new(&call, &url);
+                let target = Target::new(call, &url);
                 Err(CallError::from_failure(failure, target, attempts))
             }
         }
