@@ -217,14 +217,12 @@ impl Attempting<'_> {
 
     // Boxed, because both have room for a request.
     async fn send(&self) -> Sending {
-        let (request, authorization) = (&*self.call.request, self.call.authorization);
-        match &self.path.decorated {
-            Some(decorated) => Box::pin(self.send_decorated(decorated)).await,
-            None => {
-                let exchange = &self.path.exchange;
-                Box::pin(exchange.follow(request, self.url, authorization)).await
-            }
+        if let Some(decorated) = &self.path.decorated {
+            return Box::pin(self.send_decorated(decorated)).await;
         }
+        let (request, authorization) = (&*self.call.request, self.call.authorization);
+        let exchange = &self.path.exchange;
+        Box::pin(exchange.follow(request, self.url, authorization)).await
     }
 
     async fn send_decorated(&self, decorated: &SharedTransport) -> Sending {

@@ -1,7 +1,6 @@
 //! What an operation was about, for the errors it may give.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use crate::types::ProjectRef;
 
@@ -96,20 +95,19 @@ impl Context {
     }
 
     /// What was tried, to be read after "could not": `get pipeline 46 of acme/shop`.
-    pub fn action(&self) -> impl fmt::Display {
-        fmt::from_fn(|formatter| match &self.action {
-            Action::Words(words) => formatter.write_str(words),
-            Action::OfProject { what, id } => {
-                formatter.write_str(what)?;
-                if let Some(id) = id {
-                    write!(formatter, " {id}")?;
-                }
-                match &self.project {
-                    Some(project) => write!(formatter, " of {project}"),
-                    None => Ok(()),
-                }
-            }
-        })
+    pub fn action(&self) -> String {
+        let (what, id) = match &self.action {
+            Action::Words(words) => return words.to_string(),
+            Action::OfProject { what, id } => (what, id),
+        };
+        let mut words = (*what).to_owned();
+        if let Some(id) = id {
+            words = format!("{words} {id}");
+        }
+        if let Some(project) = &self.project {
+            words = format!("{words} of {project}");
+        }
+        words
     }
 }
 
@@ -122,7 +120,7 @@ mod tests {
         let words = |action: Action| {
             let mut context = Context::new("test", action);
             context.project = Some("acme/shop".parse().unwrap());
-            context.action().to_string()
+            context.action()
         };
         assert_eq!(
             words(Action::on("get pipeline", 46)),
