@@ -126,9 +126,8 @@ fn is_news(shared: &Shared, known: Option<&Known>, listed: &Listed) -> bool {
 }
 
 fn is_due(shared: &Shared, detailed: &Detailed) -> bool {
-    // Looks at what is at work come twice as often; one that is a little early is not left out.
-    let every = shared.config().collectors.jobs.interval.mul_f64(0.45);
-    detailed.at.elapsed() >= every
+    // Looks at what is at work come twice as often, and some a little early.
+    detailed.at.elapsed() >= shared.config().collectors.jobs.interval / 3
 }
 
 /// Pipelines that no list showed and whose jobs may have changed all the same, or which may be gone.

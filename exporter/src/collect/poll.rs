@@ -75,7 +75,8 @@ async fn poll_group(shared: &Shared, group: Vec<Tracked>, polled: &mut Polled) {
     let asked_at = seconds(shared.server.now());
     let since = group.iter().map(Tracked::since).reduce(earlier);
     let since = since.unwrap_or(Since::Newest);
-    let mut shown = changes(shared, &group, since).await;
+    // Boxed, so that the future of a look is not as large as all that may happen in it.
+    let mut shown = Box::pin(changes(shared, &group, since)).await;
     // Plan first, so that the details of all projects are asked for together.
     let mut planned = Vec::new();
     for mut tracked in group {
@@ -101,10 +102,10 @@ async fn poll_group(shared: &Shared, group: Vec<Tracked>, polled: &mut Polled) {
         })
         .filter(|wanted| !wanted.targets.is_empty())
         .collect();
-    let mut detailed = details(shared, &planned, wanted).await;
+    let mut detailed = Box::pin(details(shared, &planned, wanted)).await;
     for (mut tracked, changed, targets) in planned {
         let outcome = detailed.take(tracked.id, &targets);
-        let end = look::finish(
+        let finish = look::finish(
             shared,
             &mut tracked,
             changed,
@@ -112,8 +113,8 @@ async fn poll_group(shared: &Shared, group: Vec<Tracked>, polled: &mut Polled) {
             since,
             asked_at,
             polled,
-        )
-        .await;
+        );
+        let end = Box::pin(finish).await;
         polled.projects.push((tracked, end));
     }
 }

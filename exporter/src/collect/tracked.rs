@@ -27,6 +27,10 @@ pub(super) struct Tracked {
     pub(super) path: Arc<str>,
     pub(super) found_by: FoundBy,
     pub(super) settings: Arc<ProjectSettings>,
+    /// Which configuration these are of: each one that is read has the next number.
+    pub(super) generation: u64,
+    /// When the project was made, where that is told.
+    pub(super) created_at: Option<DateTime<Utc>>,
     /// Everything that changed before this moment of the server's clock was seen.
     pub(super) cursor: Option<DateTime<Utc>>,
     /// The cursor that the ledger knows of.
@@ -83,6 +87,8 @@ impl Tracked {
             path,
             found_by,
             settings,
+            generation: 0,
+            created_at: None,
             cursor,
             told: cursor,
             baseline: cursor,

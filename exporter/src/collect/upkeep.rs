@@ -14,8 +14,8 @@ use super::poll::{Polled, details_of};
 use super::shared::Shared;
 use super::tracked::Tracked;
 use crate::facts::{Look, Origin, RefKind};
-use crate::sources::Target;
 use crate::sources::graphql::ProjectTargets;
+use crate::sources::{Detail, Target};
 
 /// Pages of branches, or of tags, that are read by REST.
 const MOST_PAGES: usize = 20;
@@ -73,7 +73,9 @@ pub(super) async fn follow_on(
             });
             let coded = codes::with_codes(shared, &detail, seen, BTreeMap::new());
             polled.codes.extend(coded.pending);
-            let first = shared.ledger.standing(detail.project).is_none();
+            if shared.ledger.standing(detail.project).is_none() {
+                begin(shared, &detail, tracked.baseline.unwrap_or(at)).await;
+            }
             let look = Look {
                 project: detail.project,
                 path: Arc::clone(&detail.path),
@@ -81,9 +83,8 @@ pub(super) async fn follow_on(
                 at,
                 pipelines: vec![coded.pipeline],
                 gone: Vec::new(),
-                // Nothing of this project is looked at but what is followed. What finished before the
-                // first look at the project that follows it is as much history as there.
-                seen_until: tracked.baseline.filter(|_| first),
+                // Nothing of this project is looked at but what is followed.
+                seen_until: None,
             };
             if shared.admit(look).await.is_err()
                 && let Some(followed) = tracked.followed.get_mut(&pipeline)
@@ -92,6 +93,22 @@ pub(super) async fn follow_on(
             }
         }
     }
+}
+
+/// Begins with a project of which only some pipelines are followed: what is history there ended before
+/// the first look at the project that they are followed from, and not before its own.
+async fn begin(shared: &Shared, detail: &Detail, baseline: DateTime<Utc>) {
+    let look = Look {
+        project: detail.project,
+        path: Arc::clone(&detail.path),
+        origin: Origin::GraphQl,
+        at: baseline,
+        pipelines: Vec::new(),
+        gone: Vec::new(),
+        seen_until: None,
+    };
+    // One that fails is told of, and the next look begins instead.
+    let _ = shared.admit(look).await;
 }
 
 /// What was learnt of the refs of a project.

@@ -1,10 +1,14 @@
 //! The collector against a simulated GitLab, on paused time.
 
 mod changes;
+mod children;
 mod cost;
 mod discovery;
 mod events;
 mod limits;
+mod meddling;
+mod partial;
 mod recording;
+mod reload;
 mod ways;
 mod world;

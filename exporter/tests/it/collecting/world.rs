@@ -144,6 +144,11 @@ impl World {
         self.gitlab.simulation().with(change);
     }
 
+    /// The same, with something to tell of it.
+    pub fn change_and<T>(&self, change: impl FnOnce(&mut Instance) -> T) -> T {
+        self.gitlab.simulation().with(change)
+    }
+
     /// What was asked: route and how often.
     pub fn asked(&self) -> Vec<(String, u64)> {
         let all = self.gitlab.requests().all();
