@@ -1,6 +1,7 @@
 //! A simulated GitLab: REST API, pipelines that run, webhooks.
 
 mod actions;
+mod analytics;
 mod control;
 mod engine;
 mod graphql;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::retry::NewJob;
 use super::{Event, draw};
 use crate::gitlab::model::{
-    AccessLevel, Change, Instance, Pipeline, PipelineSource, Status, Variable, When,
+    AccessLevel, Change, Instance, Pipeline, PipelineSource, Project, Status, Variable, When,
+    iid_of_reference,
 };
 use crate::gitlab::scenario::{CiDefinition, SecondsRange};
 
@@ -176,9 +177,8 @@ impl Instance {
         if project.archived {
             return Err(CreationError::Archived);
         }
-        let (sha, tag) = project
-            .repository
-            .resolve(&new.reference)
+        let (sha, tag) = self
+            .resolve(project, &new.reference)
             .ok_or(CreationError::ReferenceNotFound)?;
         let ci = match &new.child {
             Some(child) => project.children.get(child),
@@ -202,6 +202,20 @@ impl Instance {
             return Err(CreationError::UnknownInput(input.clone()));
         }
         Ok((sha.to_owned(), tag, ci.clone()))
+    }
+
+    /// The commit that a branch, a tag or a merge request's reference stands
+    /// for, and whether it is a tag.
+    pub(in crate::gitlab) fn resolve<'a>(
+        &'a self,
+        project: &'a Project,
+        reference: &str,
+    ) -> Option<(&'a str, bool)> {
+        project.repository.resolve(reference).or_else(|| {
+            let iid = iid_of_reference(reference)?;
+            let merge_request = self.merge_request(project.id, iid)?;
+            Some((merge_request.sha.as_str(), false))
+        })
     }
 
     fn pipeline_record(

@@ -51,6 +51,8 @@ impl Instance {
         }
         self.deployments.retain(|_, it| it.project_id != id);
         self.environments.retain(|_, it| it.project_id != id);
+        self.merge_requests.retain(|_, it| it.project_id != id);
+        self.incidents.retain(|it| it.project_id != id);
         self.triggers.retain(|_, it| it.project_id != id);
         self.hooks.retain(|_, it| it.project_id != id);
         self.projects.remove(&id);

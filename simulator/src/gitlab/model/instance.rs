@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    AccessLevel, AccessToken, Deployment, Environment, Group, Hook, Job, Pipelines, Project,
-    Projects, Settings, Status, Transition, Trigger, User, Visibility,
+    AccessLevel, AccessToken, Deployment, Environment, Group, Hook, Incident, Job, MergeRequest,
+    Pipeline, Pipelines, Project, Projects, Settings, Status, Transition, Trigger, User,
+    Visibility, iid_of_reference,
 };
 use crate::gitlab::engine::EventQueue;
 use crate::gitlab::scenario::World;
@@ -38,6 +39,10 @@ pub struct Instance {
     pub pipelines: Pipelines,
     /// Jobs and bridges.
     pub jobs: BTreeMap<u64, Job>,
+    /// Merge requests.
+    pub merge_requests: BTreeMap<u64, MergeRequest>,
+    /// Incidents of production.
+    pub incidents: Vec<Incident>,
     /// Environments.
     pub environments: BTreeMap<u64, Environment>,
     /// Deployments.
@@ -74,6 +79,8 @@ impl Instance {
             projects: Projects::default(),
             pipelines: Pipelines::default(),
             jobs: BTreeMap::new(),
+            merge_requests: BTreeMap::new(),
+            incidents: Vec::new(),
             environments: BTreeMap::new(),
             deployments: BTreeMap::new(),
             triggers: BTreeMap::new(),
@@ -118,6 +125,28 @@ impl Instance {
                 .iter()
                 .any(|old_path| old_path.eq_ignore_ascii_case(path))
         })
+    }
+
+    /// The merge request of a project with this number.
+    pub fn merge_request(&self, project_id: u64, iid: u64) -> Option<&MergeRequest> {
+        self.merge_requests_of(project_id)
+            .find(|merge_request| merge_request.iid == iid)
+    }
+
+    /// The merge requests of a project, oldest first.
+    pub fn merge_requests_of(
+        &self,
+        project_id: u64,
+    ) -> impl DoubleEndedIterator<Item = &MergeRequest> {
+        self.merge_requests
+            .values()
+            .filter(move |merge_request| merge_request.project_id == project_id)
+    }
+
+    /// The merge request that a pipeline runs for.
+    pub fn merge_request_of(&self, pipeline: &Pipeline) -> Option<&MergeRequest> {
+        let iid = iid_of_reference(&pipeline.reference)?;
+        self.merge_request(pipeline.project_id, iid)
     }
 
     /// The group with this id or whole path, whoever may see it.

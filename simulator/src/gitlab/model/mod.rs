@@ -2,8 +2,10 @@
 
 mod deployment;
 mod hook;
+mod incident;
 mod instance;
 mod job;
+mod merge_request;
 mod pipeline;
 mod pipelines;
 mod project;
@@ -19,8 +21,11 @@ mod user;
 pub use crate::secret::Secret;
 pub use deployment::{Deployment, DeploymentStatus, Environment, EnvironmentState};
 pub use hook::{Hook, HookEvents};
+pub use incident::Incident;
 pub use instance::Instance;
 pub use job::{Attempt, Job, JobKind, When};
+pub(in crate::gitlab) use merge_request::iid_of_reference;
+pub use merge_request::{Approval, ChangeStats, MergeRequest, MergeRequestState, Note, Reviewer};
 pub use pipeline::{Pipeline, PipelineSource, Variable, VariableType};
 pub use pipelines::Pipelines;
 pub use project::{Project, Trigger};

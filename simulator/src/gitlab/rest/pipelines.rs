@@ -82,7 +82,7 @@ async fn create(request: ApiRequest) -> ApiResult {
 pub(super) fn make(api: &Api, instance: &mut Instance, new: &NewPipeline) -> Result<u64, ApiError> {
     let project = instance.projects.get(&new.project_id);
     let sha = project
-        .and_then(|project| project.repository.resolve(&new.reference))
+        .and_then(|project| instance.resolve(project, &new.reference))
         .map(|(sha, _)| sha);
     if let Some(sha) = sha {
         api.admit_pipeline(instance, new.project_id, new.user_id, sha)?;
@@ -99,7 +99,7 @@ async fn latest(request: ApiRequest) -> ApiResult {
     request.api.with(|instance| {
         let project = request.project(instance)?;
         let reference = reference.as_ref().unwrap_or(&project.default_branch);
-        let tip = project.repository.resolve(reference).map(|(sha, _)| sha);
+        let tip = instance.resolve(project, reference).map(|(sha, _)| sha);
         let mut newest_first = instance.pipelines.of_project(project.id).rev();
         let found = newest_first.find(|pipeline| {
             pipeline.reference == *reference

@@ -31,7 +31,10 @@ pub(super) fn routes() -> Router<Api> {
 }
 
 /// Code is for reporters, and for everybody where the project is.
-fn readable<'a>(request: &ApiRequest, instance: &'a Instance) -> Result<&'a Project, ApiError> {
+pub(super) fn readable<'a>(
+    request: &ApiRequest,
+    instance: &'a Instance,
+) -> Result<&'a Project, ApiError> {
     let project = request.project(instance)?;
     if project.visibility == Visibility::Private {
         request.require(instance, project, AccessLevel::Reporter)?;
@@ -224,9 +227,9 @@ async fn show_commit(request: ApiRequest) -> ApiResult {
             .ok_or_else(|| ApiError::not_found("Commit"))?;
         let pipeline = instance
             .pipelines
-            .values()
+            .of_project(project.id)
             .rev()
-            .find(|pipeline| pipeline.project_id == project.id && pipeline.sha == found.sha)
+            .find(|pipeline| pipeline.sha == found.sha)
             .map_or(Value::Null, |pipeline| {
                 super::entities::pipeline_basic(instance, pipeline)
             });
@@ -234,7 +237,7 @@ async fn show_commit(request: ApiRequest) -> ApiResult {
     })
 }
 
-fn find_commit<'a>(repository: &'a Repository, name: &str) -> Option<&'a Commit> {
+pub(super) fn find_commit<'a>(repository: &'a Repository, name: &str) -> Option<&'a Commit> {
     let sha = repository.resolve(name).map_or(name, |(sha, _)| sha);
     if let Some(commit) = repository.commits.get(sha) {
         return Some(commit);
@@ -247,7 +250,7 @@ fn find_commit<'a>(repository: &'a Repository, name: &str) -> Option<&'a Commit>
 }
 
 /// The commits that can be reached from a name, newest first.
-fn history<'a>(repository: &'a Repository, from: &str) -> Vec<&'a Commit> {
+pub(super) fn history<'a>(repository: &'a Repository, from: &str) -> Vec<&'a Commit> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     let mut next: Vec<&Commit> = find_commit(repository, from).into_iter().collect();

@@ -5,8 +5,9 @@ use axum::extract::{OriginalUri, Request};
 use axum::middleware::map_request;
 
 use super::{
-    artifacts, bridges, deployments, environments, groups, hooks, jobs, pipelines, projects,
-    repository, test_reports, tokens, trace, triggers, users, version,
+    artifacts, bridges, deployments, dora, environments, groups, hooks, jobs, merge_requests,
+    pipelines, project_facts, projects, repository, test_reports, tokens, trace, triggers, users,
+    version,
 };
 use crate::gitlab::http::Api;
 
@@ -16,11 +17,14 @@ pub fn routes() -> Router<Api> {
         .merge(artifacts::routes())
         .merge(bridges::routes())
         .merge(deployments::routes())
+        .merge(dora::routes())
         .merge(environments::routes())
         .merge(groups::routes())
         .merge(jobs::routes())
+        .merge(merge_requests::routes())
         .merge(pipelines::routes())
         .merge(hooks::routes())
+        .merge(project_facts::routes())
         .merge(projects::routes())
         .merge(repository::routes())
         .merge(test_reports::routes())

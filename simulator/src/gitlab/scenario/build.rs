@@ -60,7 +60,7 @@ impl Instance {
         }
     }
 
-    fn user_id(&self, username: Option<&str>) -> u64 {
+    pub(super) fn user_id(&self, username: Option<&str>) -> u64 {
         let named = username
             .and_then(|username| self.user_named(username))
             .map(|user| user.id);
@@ -195,6 +195,7 @@ impl Instance {
             last_activity_at: self.now,
         };
         self.projects.insert(id, project);
+        self.add_merge_requests(id, definition, start);
         for trigger in &definition.triggers {
             let trigger = Trigger {
                 id: self.next_id("triggers"),

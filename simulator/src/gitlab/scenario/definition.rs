@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
-use super::{CiDefinition, Seconds};
+use super::{CiDefinition, IncidentDefinition, MergeRequestDefinition, Seconds};
 use crate::gitlab::model::{AccessLevel, PipelineSource, Secret, Settings, Visibility};
 
 /// A scenario: what is on the server and how its pipelines go.
@@ -178,6 +178,12 @@ pub struct ProjectDefinition {
     /// Child pipelines by name.
     #[serde(default)]
     pub children: BTreeMap<String, CiDefinition>,
+    /// Merge requests, numbered from 1.
+    #[serde(default)]
+    pub merge_requests: Vec<MergeRequestDefinition>,
+    /// Incidents of production.
+    #[serde(default)]
+    pub incidents: Vec<IncidentDefinition>,
     /// Trigger tokens.
     #[serde(default)]
     pub triggers: Vec<TriggerTokenDefinition>,

@@ -1,9 +1,11 @@
 //! Scenarios: what is on the simulated server and how its pipelines go.
 
 mod build;
+mod build_merge_requests;
 mod ci;
 mod definition;
 mod history;
+mod merge_request;
 mod parse;
 mod validate;
 mod world;
@@ -18,4 +20,5 @@ pub use definition::{
     GroupDefinition, History, HookDefinition, ProjectDefinition, Scenario, TokenDefinition,
     TokenKindDefinition, TriggerTokenDefinition, UserDefinition,
 };
+pub use merge_request::{IncidentDefinition, MergeRequestDefinition, NoteDefinition};
 pub use world::World;

@@ -121,6 +121,26 @@ impl Scenario {
         for (index, trigger) in project.triggers.iter().enumerate() {
             self.check_users(&format!("{place}.triggers[{index}].owner"), &trigger.owner)?;
         }
+        for (index, merge_request) in project.merge_requests.iter().enumerate() {
+            let place = format!("{place}.merge_requests[{index}]");
+            if !project.branches.contains(&merge_request.source_branch) {
+                let problem = format!(
+                    "there is no branch `{}` in `branches`",
+                    merge_request.source_branch
+                );
+                return Err(invalid(format!("{place}.source_branch"), problem));
+            }
+            let notes = merge_request.notes.iter().map(|note| &note.author);
+            for (key, names) in [
+                ("author", merge_request.author.iter().collect::<Vec<_>>()),
+                ("assignees", merge_request.assignees.iter().collect()),
+                ("reviewers", merge_request.reviewers.iter().collect()),
+                ("approved_by", merge_request.approved_by.iter().collect()),
+                ("notes", notes.collect()),
+            ] {
+                self.check_users(&format!("{place}.{key}"), names)?;
+            }
+        }
         let children = project.children.iter();
         let named = children.map(|(name, ci)| (format!("{place}.children.{name}"), ci));
         let own = project.ci.iter().map(|ci| (format!("{place}.ci"), ci));

@@ -1,3 +1,4 @@
+mod analytics;
 mod artifacts;
 mod authentication;
 mod behaviour;
@@ -6,6 +7,7 @@ mod engine;
 mod graphql;
 mod http_pagination;
 mod http_parameters;
+mod merge_requests;
 mod oddities;
 mod openapi;
 mod pipelines;

@@ -68,6 +68,20 @@ impl Arguments {
         }
     }
 
+    pub(in crate::gitlab::graphql) fn date(&self, name: &str) -> Option<NaiveDate> {
+        match self.get(name)? {
+            Argument::Date(day) => Some(*day),
+            _ => None,
+        }
+    }
+
+    pub(in crate::gitlab::graphql) fn object(&self, name: &str) -> Option<&Arguments> {
+        match self.get(name)? {
+            Argument::Object(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
     /// The texts of a list.
     pub(in crate::gitlab::graphql) fn texts(&self, name: &str) -> Option<Vec<&str>> {
         let Argument::List(items) = self.get(name)? else {

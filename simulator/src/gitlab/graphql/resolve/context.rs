@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Connection, Node};
 use crate::gitlab::graphql::execute::{FieldError, Resolved, Value};
 use crate::gitlab::graphql::plan::Arguments;
-use crate::gitlab::model::{Instance, Pipeline, Project};
+use crate::gitlab::model::{Group, Instance, Pipeline, Project};
 
 /// What every field may look at.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,18 @@ impl<'a> Context<'a> {
             .pipelines
             .get(&id)
             .filter(|pipeline| self.project(pipeline.project_id).is_some())
+    }
+
+    /// The projects of a group and the groups in it.
+    pub(super) fn projects_below(&self, group: &Group) -> Vec<u64> {
+        let inside = format!("{}/", group.full_path);
+        self.instance
+            .projects
+            .values()
+            .filter(|project| project.full_path.starts_with(&inside))
+            .filter(|project| self.can_read(project))
+            .map(|project| project.id)
+            .collect()
     }
 
     /// The whole path of a project.

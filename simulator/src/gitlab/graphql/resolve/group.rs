@@ -1,5 +1,6 @@
 //! Groups, and the namespaces that projects are in.
 
+use super::analytics::may_see_group_dora;
 use super::project_filter::of_group;
 use super::{Context, Node, global_id, unknown};
 use crate::gitlab::graphql::execute::{Resolved, Value};
@@ -49,6 +50,10 @@ pub(super) fn group<'a>(
             return context.page(found, arguments);
         }
         "projects" => return of_group(context, group, arguments),
+        "dora" => {
+            let visible = may_see_group_dora(context, group);
+            Value::object(visible.then_some(Node::GroupDora(group)))
+        }
         "projectsCount" => {
             let projects = instance.projects.values();
             Value::count(

@@ -1,10 +1,14 @@
 //! What each field is: one module for each kind of object.
 
+mod analytics;
 mod connection;
 mod context;
+mod environment;
 mod group;
 mod job;
 mod job_parts;
+mod merge_request;
+mod merge_request_filter;
 mod messages;
 mod node;
 mod pipeline;
@@ -19,6 +23,7 @@ mod test_report;
 mod tests;
 mod user;
 
+use super::execute::FieldError;
 use connection::Connection;
 pub(super) use context::Context;
 use context::global_id;

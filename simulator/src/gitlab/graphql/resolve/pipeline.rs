@@ -5,7 +5,7 @@ use super::pipeline_parts::{is_latest, stages};
 use super::{Context, Node, messages, test_report, unknown};
 use crate::gitlab::graphql::execute::{Resolved, Value};
 use crate::gitlab::graphql::plan::Arguments;
-use crate::gitlab::model::{Job, Pipeline, PipelineSource, Status};
+use crate::gitlab::model::{Job, Pipeline, PipelineSource, Status, iid_of_reference};
 use crate::gitlab::rest::entities::has_warnings;
 
 /// A field of `Pipeline`.
@@ -26,10 +26,32 @@ pub(super) fn pipeline<'a>(
         "configSource" => Value::Text("REPOSITORY_SOURCE"),
         "ref" | "refText" => Value::Text(&pipeline.reference),
         "refPath" => {
+            // The branch that is to be merged, for a merge request.
+            let merge_request = instance.merge_request_of(pipeline);
+            let reference = merge_request.map_or(&pipeline.reference, |it| &it.source_branch);
             let kind = if pipeline.tag { "tags" } else { "heads" };
-            Value::Owned(format!("refs/{kind}/{}", pipeline.reference))
+            Value::Owned(format!("refs/{kind}/{reference}"))
         }
-        "type" => Value::Text(if pipeline.tag { "tag" } else { "branch" }),
+        // Which words there are is not verified.
+        "type" => Value::Text(if pipeline.tag {
+            "tag"
+        } else if iid_of_reference(&pipeline.reference).is_some() {
+            "merge_request"
+        } else {
+            "branch"
+        }),
+        "mergeRequest" => {
+            Value::object(instance.merge_request_of(pipeline).map(Node::MergeRequest))
+        }
+        "mergeRequestEventType" => {
+            let of = iid_of_reference(&pipeline.reference);
+            let kind = of.and(pipeline.reference.rsplit('/').next());
+            Value::text(kind.map(|kind| match kind {
+                "merge" => "MERGED_RESULT",
+                "train" => "MERGE_TRAIN",
+                _ => "DETACHED",
+            }))
+        }
         "sha" => Value::Text(match arguments.text("format") {
             Some("SHORT") => pipeline.sha.get(..8).unwrap_or(&pipeline.sha),
             _ => &pipeline.sha,

@@ -1,12 +1,15 @@
 //! Projects.
 
+use super::analytics::may_see_dora;
+use super::environment::environments;
+use super::merge_request_filter::merge_requests;
 use super::pipeline_filter::{pipeline_counts, pipelines};
 use super::project_parts::languages;
 use super::{Context, Node, global_id, unknown};
 use crate::gitlab::graphql::execute::{Resolved, Value};
 use crate::gitlab::graphql::plan::Arguments;
 use crate::gitlab::graphql::resolve::job::jobs_of_project;
-use crate::gitlab::model::{AccessLevel, Project};
+use crate::gitlab::model::{AccessLevel, MergeRequestState, Project};
 use crate::gitlab::rest::entities::{name_with_namespace, ssh_url, web_url};
 
 /// A field of `Project`.
@@ -75,6 +78,34 @@ pub(super) fn project<'a>(
             };
             Value::object(found.map(Node::Pipeline))
         }
+        "mergeRequests" => return merge_requests(context, project, arguments),
+        "mergeRequest" => {
+            let iid = arguments.text("iid").unwrap_or_default().parse();
+            let found = iid
+                .ok()
+                .and_then(|iid| instance.merge_request(project.id, iid));
+            Value::object(found.map(Node::MergeRequest))
+        }
+        "openMergeRequestsCount" => Value::count(
+            instance
+                .merge_requests_of(project.id)
+                .filter(|it| it.state == MergeRequestState::Opened)
+                .count(),
+        ),
+        "environments" => {
+            let found = environments(context, project, arguments)?;
+            return context.page(found, arguments);
+        }
+        "environment" => {
+            let found = environments(context, project, arguments)?;
+            Value::object(found.into_iter().next().map(|(_, node)| node))
+        }
+        "dora" => Value::object(may_see_dora(context, project).then_some(Node::Dora(project))),
+        "flowMetrics" => Value::Object(Node::Flow(project)),
+        "valueStreams" => {
+            return context.page(vec![(1, Node::ValueStream(project))], arguments);
+        }
+        "valueStreamAnalytics" => Value::Object(Node::ValueStreamAnalytics),
         "jobs" => return jobs_of_project(context, project, arguments),
         "job" => {
             let classes = ["CommitStatus", "Ci::Build", "Ci::Bridge"];

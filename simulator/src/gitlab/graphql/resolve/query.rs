@@ -34,6 +34,14 @@ pub(super) fn query<'a>(context: &Context<'a>, name: &str, arguments: &Arguments
                     .map(Node::Project),
             )
         }
+        "mergeRequest" => {
+            let id = global_id(arguments.text("id").unwrap_or_default(), &["MergeRequest"])?;
+            let found = instance
+                .merge_requests
+                .get(&id)
+                .filter(|it| context.project(it.project_id).is_some());
+            Value::object(found.map(Node::MergeRequest))
+        }
         "projects" => return projects(context, arguments),
         "group" => {
             let path = arguments.text("fullPath").unwrap_or_default();

@@ -16,8 +16,10 @@ fn arguments(field: &FieldDefinition) -> Arguments {
     let given = match (field.owner.as_str(), field.name.as_str()) {
         ("Query", "project") => vec![text("fullPath", "acme/shop")],
         ("Query", "group") => vec![text("fullPath", "acme")],
-        ("Project", "pipeline") => vec![text("iid", "1")],
         ("Project", "job") => vec![text("id", "gid://gitlab/Ci::Build/1")],
+        ("Project", "mergeRequest" | "pipeline") => vec![text("iid", "1")],
+        ("Query", "mergeRequest") => vec![text("id", "gid://gitlab/MergeRequest/1")],
+        ("Environment", "lastDeployment") => vec![text("status", "SUCCESS")],
         ("Pipeline", "job") => vec![text("name", "compile")],
         _ => Vec::new(),
     };

@@ -6,6 +6,7 @@ mod extend;
 mod group;
 mod hook;
 mod job;
+mod merge_request;
 mod pipeline;
 mod project;
 mod repository;
@@ -22,6 +23,10 @@ pub(in crate::gitlab) use group::full_name;
 pub use group::{group, group_detail};
 pub use hook::{hook, hook_event};
 pub use job::{bridge, job, job_or_bridge};
+pub use merge_request::{approvals, merge_request, merge_request_basic, note};
+pub(in crate::gitlab) use merge_request::{
+    detailed_merge_status, head_pipeline, merge_status, pipelines_of,
+};
 pub use pipeline::{pipeline, pipeline_basic, pipeline_list_item, pipeline_with_metadata};
 pub use project::{
     name_with_namespace, namespace, project, project_identity, project_with_access, ssh_url,

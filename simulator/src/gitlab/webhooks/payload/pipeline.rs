@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 
 use super::Dates;
 use super::parts::{commit, environment, project, runner, source_pipeline, user};
-use crate::gitlab::model::{Instance, Job, JobKind, Status, When};
-use crate::gitlab::rest::entities::{detailed_status, seconds, web_url};
+use crate::gitlab::model::{Instance, Job, JobKind, MergeRequest, Project, Status, When};
+use crate::gitlab::rest::entities::{
+    detailed_merge_status, detailed_status, merge_status, seconds, web_url,
+};
 
 /// Only the latest attempts of jobs are in it, and no bridges; there is no
 /// `started_at` of the pipeline.
@@ -22,6 +24,7 @@ pub(super) fn pipeline(instance: &Instance, id: u64, dates: Dates) -> Option<Val
         .filter(|job| job.kind == JobKind::Build)
         .map(|job| build(instance, job, dates))
         .collect();
+    let merge_request = instance.merge_request_of(pipeline);
     let branch = owner.repository.branches.get(&pipeline.reference);
     let made_from = owner.repository.commits.get(&pipeline.sha);
     let mut payload = json!({
@@ -30,7 +33,8 @@ pub(super) fn pipeline(instance: &Instance, id: u64, dates: Dates) -> Option<Val
             "id": pipeline.id,
             "iid": pipeline.iid,
             "name": pipeline.name,
-            "ref": pipeline.reference,
+            // The branch, where REST has the merge request's reference.
+            "ref": merge_request.map_or(&pipeline.reference, |it| &it.source_branch),
             "tag": pipeline.tag,
             "sha": pipeline.sha,
             "before_sha": pipeline.before_sha,
@@ -46,7 +50,7 @@ pub(super) fn pipeline(instance: &Instance, id: u64, dates: Dates) -> Option<Val
             "variables": variables,
             "url": format!("{}/-/pipelines/{}", web_url(instance, owner), pipeline.id),
         },
-        "merge_request": null,
+        "merge_request": merge_request.map(|it| about(instance, owner, it)),
         "user": user(instance, pipeline.user_id),
         "project": project(instance, owner),
         "commit": made_from.map(|found| commit(instance, owner, found)),
@@ -58,6 +62,22 @@ pub(super) fn pipeline(instance: &Instance, id: u64, dates: Dates) -> Option<Val
         payload.insert("source_pipeline".to_owned(), source);
     }
     Some(payload)
+}
+
+fn about(instance: &Instance, project: &Project, of: &MergeRequest) -> Value {
+    json!({
+        "id": of.id,
+        "iid": of.iid,
+        "title": of.title,
+        "source_branch": of.source_branch,
+        "source_project_id": of.project_id,
+        "target_branch": of.target_branch,
+        "target_project_id": of.project_id,
+        "state": of.state.as_str(),
+        "merge_status": merge_status(of),
+        "detailed_merge_status": detailed_merge_status(of),
+        "url": format!("{}/-/merge_requests/{}", web_url(instance, project), of.iid),
+    })
 }
 
 fn build(instance: &Instance, job: &Job, dates: Dates) -> Value {

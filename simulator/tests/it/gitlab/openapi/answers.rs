@@ -27,6 +27,47 @@ fn description() -> Option<Description> {
 const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/metadata", "/metadata"),
     ("GET", "/version", "/version"),
+    (
+        "GET",
+        "/projects/{id}/merge_requests",
+        "/projects/1/merge_requests",
+    ),
+    (
+        "GET",
+        "/projects/{id}/merge_requests/{merge_request_iid}",
+        "/projects/1/merge_requests/2",
+    ),
+    (
+        "GET",
+        "/projects/{id}/merge_requests/{merge_request_iid}/approvals",
+        "/projects/1/merge_requests/2/approvals",
+    ),
+    (
+        "GET",
+        "/projects/{id}/merge_requests/{merge_request_iid}/reviewers",
+        "/projects/1/merge_requests/2/reviewers",
+    ),
+    (
+        "GET",
+        "/projects/{id}/merge_requests/{merge_request_iid}/commits",
+        "/projects/1/merge_requests/2/commits",
+    ),
+    (
+        "GET",
+        "/projects/{id}/merge_requests/{merge_request_iid}/pipelines",
+        "/projects/1/merge_requests/2/pipelines",
+    ),
+    ("GET", "/projects/{id}/statistics", "/projects/1/statistics"),
+    (
+        "GET",
+        "/projects/{id}/repository/contributors",
+        "/projects/1/repository/contributors",
+    ),
+    (
+        "GET",
+        "/projects/{id}/repository/compare",
+        "/projects/1/repository/compare?from=main&to=feature/search",
+    ),
     ("GET", "/personal_access_tokens", "/personal_access_tokens"),
     (
         "GET",
