@@ -10,6 +10,7 @@ pub mod requests;
 pub mod services;
 pub mod types;
 pub mod watch;
+pub mod why;
 
 pub use auth::Credential;
 pub use client::JenkinsClient;

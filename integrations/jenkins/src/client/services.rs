@@ -10,6 +10,7 @@ use crate::services::{
 };
 use crate::types::{BuildRef, JobRef};
 use crate::watch::BuildWatcher;
+use crate::why::FailureReporter;
 
 impl JenkinsClient {
     /// Jobs and folders.
@@ -40,6 +41,11 @@ impl JenkinsClient {
     /// The server itself.
     pub fn server(&self) -> Arc<dyn ServerService> {
         Arc::new(Server::new(self.clone()))
+    }
+
+    /// Tells why builds fail.
+    pub fn why(&self) -> FailureReporter {
+        FailureReporter::new(self.builds(), self.pipelines())
     }
 
     /// Waits for builds, and counts those that end.

@@ -2,4 +2,5 @@
 
 mod artifacts;
 mod pipelines;
+mod why;
 mod world;
