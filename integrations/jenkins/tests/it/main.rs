@@ -6,7 +6,12 @@
     clippy::indexing_slicing
 )]
 
+mod conformance;
 mod crumbs;
+mod downloads;
 mod jobs;
+mod recordings;
+mod runs;
+mod schema;
 mod simulated;
 mod support;
