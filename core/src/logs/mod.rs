@@ -32,7 +32,9 @@ pub use search::{
 pub use spans::{SpanReader, SpanSink};
 pub use stage::{LogStage, Mark, Position};
 pub use style::{Color, Style};
-pub use window::{FailureWindow, LogWindow, WindowItem, WindowLine, WindowOptions};
+pub use window::{
+    FailureWindow, LogWindow, WindowItem, WindowLine, WindowOptions, share_bytes, shortened,
+};
 
 #[cfg(test)]
 mod tests;

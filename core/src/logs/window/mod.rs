@@ -10,6 +10,7 @@
 //! Lines that repeat, or differ in nothing but numbers and lengths of bars, are folded into the
 //! last of them before all that.
 
+mod budget;
 mod failure_window;
 mod headings;
 mod log_window;
@@ -19,6 +20,7 @@ mod patterns;
 mod repeats;
 mod select;
 
+pub use budget::{share_bytes, shortened};
 pub use failure_window::FailureWindow;
 pub use log_window::{LogWindow, WindowItem, WindowLine};
 pub use options::WindowOptions;

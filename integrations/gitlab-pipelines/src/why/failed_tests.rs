@@ -1,5 +1,6 @@
 //! The failed tests of a report, within a budget of bytes.
 
+use pipewright_core::logs::shortened;
 use serde_json::Value;
 
 use super::report::{FailedTest, FailedTests};
@@ -76,17 +77,4 @@ fn length(test: &FailedTest) -> usize {
         + test.name.len()
         + test.file.as_ref().map_or(0, String::len)
         + test.output.as_ref().map_or(0, String::len)
-}
-
-/// A text, or its beginning and how much more there is.
-fn shortened(text: &str, most: usize) -> String {
-    if text.len() <= most {
-        return text.to_owned();
-    }
-    let mut end = most;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let (start, rest) = text.split_at(end);
-    format!("{start} [\u{2026} {} bytes]", rest.len())
 }

@@ -65,34 +65,3 @@ async fn read_one(
     }
     (Some(lines.finish()), None)
 }
-
-/// Shares `total` bytes among logs that would like so many: nobody gets more than they would like,
-/// and what one leaves is for the others.
-pub(super) fn share(total: usize, wishes: &[usize]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..wishes.len()).collect();
-    order.sort_by_key(|index| wishes.get(*index));
-    let mut shares = vec![0; wishes.len()];
-    let mut left = total;
-    for (served, index) in order.into_iter().enumerate() {
-        let fair = left / (wishes.len() - served);
-        let share = wishes.get(index).copied().unwrap_or(0).min(fair);
-        left -= share;
-        if let Some(slot) = shares.get_mut(index) {
-            *slot = share;
-        }
-    }
-    shares
-}
-
-#[cfg(test)]
-mod tests {
-    use super::share;
-
-    #[test]
-    fn what_one_leaves_is_for_the_others() {
-        assert_eq!(share(100, &[200, 10, 200]), [45, 10, 45]);
-        assert_eq!(share(100, &[10, 20]), [10, 20]);
-        assert_eq!(share(100, &[]), Vec::<usize>::new());
-        assert_eq!(share(0, &[5, 5]), [0, 0]);
-    }
-}

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use pipewright_core::logs::{LogWindow, WindowOptions};
+use pipewright_core::logs::{LogWindow, WindowOptions, share_bytes};
 
 use super::options::WhyOptions;
 use super::report::{FailureReport, Note, PipelineFailures, REPORT_VERSION};
@@ -115,7 +115,7 @@ impl FailureReporter {
             .map(|log| log.window.window(max_bytes).to_string().len())
             .map(|bytes| bytes.max(WindowOptions::MIN_BYTES))
             .collect();
-        let shares = logs::share(max_bytes, &wishes);
+        let shares = share_bytes(max_bytes, &wishes);
         let mut windows: HashMap<JobId, LogWindow> = read
             .iter()
             .zip(shares)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::{StreamExt as _, stream};
+use pipewright_core::logs::shortened;
 
 use super::options::WhyOptions;
 use super::report::{ChangesSince, FailureReport, Note};
@@ -34,8 +35,8 @@ pub(super) async fn look(
     };
     let earlier: Vec<&BuildStatus> = page.items.iter().filter(|one| one.number < this).collect();
     let last = earlier.iter().copied().find(|one| passed(one)).cloned();
-    let later = page.items.iter().filter(|one| one.number > this);
-    report.passed_since = later.filter(passed).last().cloned();
+    let mut later = page.items.iter().filter(|one| one.number > this);
+    report.passed_since = later.find(passed).cloned();
     if last.is_none() && page.next.is_some() {
         let message = format!("none among the {LOOKED_THROUGH} newest builds");
         report.notes.push(Note::limit(ABOUT, message));
@@ -103,7 +104,7 @@ async fn changes(
                 continue;
             }
             change.comment = None;
-            change.msg = super::budget::shortened(&change.msg, MAX_COMMENT);
+            change.msg = shortened(&change.msg, MAX_COMMENT);
             change.affected_paths.truncate(50);
             told.commits.push(change);
         }

@@ -1,6 +1,7 @@
 //! The failed tests of a report, within a budget of bytes.
 
-use super::budget::shortened;
+use pipewright_core::logs::shortened;
+
 use super::report::{FailedTest, FailedTests};
 use crate::types::{TestCase, TestReport};
 
@@ -39,7 +40,7 @@ pub(super) fn failed_tests(report: &TestReport, left: &mut usize) -> FailedTests
 fn failed_test(suite: &str, case: &TestCase) -> FailedTest {
     let said = |text: &Option<String>, most| {
         let text = text.as_deref().filter(|text| !text.trim().is_empty());
-        text.map(|text| shortened(text, most))
+        text.map(|text| shortened(text.trim(), most))
     };
     FailedTest {
         suite: shortened(suite, MAX_NAME),

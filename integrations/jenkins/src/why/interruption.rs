@@ -1,5 +1,6 @@
 //! What ended a build before its time, as its console tells it.
 
+use pipewright_core::logs::shortened;
 use serde::Serialize;
 
 /// What ended a build before its time. Jenkins tells it in its console only, where a build may write
@@ -53,7 +54,7 @@ pub(super) fn read(line: &str) -> Option<Interruption> {
     } else {
         return None;
     };
-    let told = |text: &str| super::budget::shortened(text, MOST);
+    let told = |text: &str| shortened(text, MOST);
     Some(Interruption {
         kind,
         who: who.map(told),

@@ -1,7 +1,6 @@
 //! Why a build failed, in one call: its failed stages, what their logs and the tests say, what
 //! interrupted it, and what changed since the last success.
 
-mod budget;
 mod changes;
 mod console;
 mod failed_tests;

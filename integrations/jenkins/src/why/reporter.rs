@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use pipewright_core::logs::WindowOptions;
+use pipewright_core::logs::{WindowOptions, share_bytes};
 
 use super::console::{self, ReadLog};
 use super::interruption::{Interruption, InterruptionKind, explains};
 use super::options::WhyOptions;
 use super::report::{ChangesSince, FailureReport, Note, REPORT_VERSION};
-use super::{budget, changes, failed_tests, stages};
+use super::{changes, failed_tests, stages};
 use crate::error::Error;
 use crate::services::{BuildService, PipelineService};
 use crate::types::{BuildRef, JobRef};
@@ -149,7 +149,7 @@ impl FailureReporter {
             .map(|log| log.as_ref().map_or(0, |log| wish(log, left)))
             .collect();
         wishes.extend(shown.map(|console| wish(console, left)));
-        let mut shares = budget::share(left, &wishes).into_iter();
+        let mut shares = share_bytes(left, &wishes).into_iter();
         for (stage, log) in report.stages.iter_mut().zip(&logs) {
             let share = shares.next().unwrap_or_default();
             stage.log = log.as_ref().map(|log| log.window.window(share));

@@ -1,6 +1,7 @@
 //! The stages that are not well, and their logs.
 
 use futures_util::{StreamExt as _, stream};
+use pipewright_core::logs::shortened;
 
 use super::console::{self, ReadLog};
 use super::options::WhyOptions;
@@ -28,7 +29,7 @@ fn failed_stage(stage: &Stage) -> FailedStage {
     let message = error.and_then(|error| error.message.as_deref());
     let interrupted = error.is_some_and(|error| error.class.ends_with("FlowInterruptedException"));
     let reason = match (message, &stage.status) {
-        (Some(message), _) => super::budget::shortened(message, 1000),
+        (Some(message), _) => shortened(message.trim(), 1000),
         (None, RunStatus::Unstable) => "it was marked unstable".to_owned(),
         (None, _) if interrupted => {
             "it was interrupted: aborted, timed out, or another branch failed".to_owned()

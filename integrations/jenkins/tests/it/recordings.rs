@@ -311,15 +311,15 @@ async fn of_build(
 
 /// A success gives a result; anything else the error that its status stands for.
 fn check(status: u16, outcome: Result<(), Error>) -> Result<(), String> {
+    use ErrorKind::{
+        BadRequest, Conflict, CrumbFetchFailed, Forbidden, InputRejected, InternalError,
+        NoQueueLocation, NotFound, ServiceUnavailable, Unauthorized,
+    };
     let status = StatusCode::from_u16(status).unwrap();
     let error = match outcome {
         Ok(()) if status.is_success() || status.is_redirection() => return Ok(()),
         Ok(()) => return Err(format!("{status} was a success")),
         Err(error) => error,
-    };
-    use ErrorKind::{
-        BadRequest, Conflict, CrumbFetchFailed, Forbidden, InputRejected, InternalError,
-        NoQueueLocation, NotFound, ServiceUnavailable, Unauthorized,
     };
     let expected: &[ErrorKind] = match status.as_u16() {
         400 => &[BadRequest, Forbidden, InputRejected],

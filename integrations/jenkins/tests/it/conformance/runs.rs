@@ -19,8 +19,8 @@ struct Input {
     full_stages: bool,
     #[serde(default = "first")]
     node: String,
-    #[serde(default)]
-    input: String,
+    #[serde(default, rename = "input")]
+    id: String,
     #[serde(default)]
     values: BTreeMap<String, String>,
 }
@@ -51,14 +51,10 @@ pub(super) async fn run(client: &JenkinsClient, method: &str, input: &Value) -> 
         "step_log" => text(service.step_log(&job, build, &node).await).await,
         "pending_inputs" => json(service.pending_inputs(&job, build).await),
         "submit_input" => match parameters(&input.values) {
-            Ok(values) => json(
-                service
-                    .submit_input(&job, build, &input.input, &values)
-                    .await,
-            ),
+            Ok(values) => json(service.submit_input(&job, build, &input.id, &values).await),
             Err(error) => Err(error),
         },
-        "abort_input" => json(service.abort_input(&job, build, &input.input).await),
+        "abort_input" => json(service.abort_input(&job, build, &input.id).await),
         _ => return None,
     })
 }

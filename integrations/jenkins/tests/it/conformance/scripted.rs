@@ -117,9 +117,8 @@ fn check(expected: &Request, actual: &HttpRequest) -> Result<(), String> {
     }
     let body = std::str::from_utf8(actual.body()).unwrap();
     let fields = (!body.is_empty()).then(|| matching::query(Some(body)));
-    let shown = |fields: Option<&BTreeMap<String, Value>>| {
-        fields.map_or_else(|| "none".to_owned(), |fields| query(fields))
-    };
+    let shown =
+        |fields: Option<&BTreeMap<String, Value>>| fields.map_or_else(|| "none".to_owned(), &query);
     same(
         "form",
         &shown(expected.form.as_ref()),
