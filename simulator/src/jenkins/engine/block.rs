@@ -3,23 +3,12 @@
 use chrono::TimeDelta;
 
 use super::execution::{Failure, Frame, Strand, StrandKey, Waiting};
+use super::output::stamped;
 use super::{Event, Execution, time_span};
 use crate::jenkins::model::{
     Block, BuildKey, BuildResult, FlowError, Instance, NodeStatus, QueueState, Stage, Steps, Task,
 };
 use crate::jenkins::scenario::OutcomeDefinition;
-
-impl Block {
-    fn keyword(&self) -> &str {
-        match self {
-            Self::Stage { .. } => "stage",
-            Self::Node(_) => "node",
-            Self::Timeout(_) => "timeout",
-            Self::CatchError(_) => "catchError",
-            Self::Other(name) => name,
-        }
-    }
-}
 
 impl Instance {
     pub(super) fn open_block(
@@ -43,6 +32,7 @@ impl Instance {
             return;
         };
         let (mut stage, branch) = (strand.stage(), strand.branch);
+        let is_stamped = strand.is_stamped();
         let mut frame_steps = steps;
         let mut token = 0;
         let mut waits_for_node = false;
@@ -63,6 +53,11 @@ impl Instance {
             Block::Timeout(limit) => {
                 let limit = TimeDelta::from_std(*limit).unwrap_or_default();
                 let line = format!("Timeout set to expire in {}", time_span(limit));
+                let line = if is_stamped {
+                    stamped(self.now, &line)
+                } else {
+                    line
+                };
                 self.say(build, 0, &line);
                 token = execution.next_token();
                 self.events

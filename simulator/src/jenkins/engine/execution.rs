@@ -32,6 +32,8 @@ pub(super) struct Strand {
     pub(super) branch: usize,
     /// The stage that it started in.
     pub(super) outer_stage: Option<u32>,
+    /// Whether it started within `timestamps`.
+    pub(super) outer_stamps: bool,
     /// The blocks that it is in, the innermost last.
     pub(super) frames: Vec<Frame>,
     /// What it waits for.
@@ -157,11 +159,21 @@ impl Strand {
             parent,
             branch,
             outer_stage,
+            outer_stamps: false,
             frames: vec![frame],
             waiting: Waiting::Nothing,
             failure: None,
             last_node: 2,
         }
+    }
+
+    /// Whether it is within `timestamps`.
+    pub(super) fn is_stamped(&self) -> bool {
+        let stamps = |frame: &Frame| {
+            let block = frame.block.as_ref();
+            block.is_some_and(|block| block.keyword() == "timestamps")
+        };
+        self.outer_stamps || self.frames.iter().any(stamps)
     }
 
     /// The stage that it is in.

@@ -110,10 +110,14 @@ impl Instance {
                 }
             }
         }
+        let compiled = self
+            .build(key)
+            .and_then(|build| build.flow.as_ref())
+            .is_none_or(|flow| !flow.did_not_compile);
         let Some(job) = self.job_mut(key.job) else {
             return;
         };
-        job.parameters_known = true;
+        job.parameters_known |= compiled;
         let downstream = job.downstream.clone();
         if result == BuildResult::Success {
             self.start_downstream(key, &downstream);

@@ -14,6 +14,15 @@ use crate::jenkins::model::{
 };
 use crate::jenkins::scenario::OutcomeDefinition;
 
+/// How the output of a step is printed.
+#[derive(Clone, Copy, Debug)]
+struct Print {
+    /// Whether it is a pipeline's.
+    pipeline: bool,
+    /// Whether there is a time before each line.
+    is_stamped: bool,
+}
+
 impl Instance {
     pub(super) fn begin_leaf(
         &mut self,
@@ -31,7 +40,12 @@ impl Instance {
             self.annotate(build, node, leaf.kind.keyword());
             self.note_step(build, node, stage, parent, &leaf);
         }
-        let ends = self.print_leaf(execution.pipeline, build, node, &leaf);
+        let is_stamped = execution.strands.get(&id).is_some_and(Strand::is_stamped);
+        let print = Print {
+            pipeline: execution.pipeline,
+            is_stamped,
+        };
+        let ends = self.print_leaf(print, build, node, &leaf);
         let token = execution.next_token();
         let waiting = match &leaf.kind {
             LeafKind::Input { .. } => {
@@ -93,7 +107,7 @@ impl Instance {
     /// Prints what the step will print, and says when it will end.
     fn print_leaf(
         &mut self,
-        pipeline: bool,
+        print: Print,
         build: BuildKey,
         node: u32,
         leaf: &Leaf,
@@ -109,7 +123,7 @@ impl Instance {
         let mut lines = Vec::new();
         match &leaf.kind {
             LeafKind::Shell(script) => {
-                if !pipeline {
+                if !print.pipeline {
                     let file = chance::source(self.seed, &format!("{name} file"))
                         .random_range(10_u64.pow(18)..10_u64.pow(19));
                     let job = self
@@ -118,7 +132,10 @@ impl Instance {
                     let line = format!("[{job}] $ /bin/sh -xe /var/tmp/jenkins{file}.sh");
                     self.say(build, node, &line);
                 }
-                lines.extend(script.lines().map(|line| format!("+ {line}")));
+                // A scenario that shows commands itself knows better which.
+                if !leaf.log.first().is_some_and(|line| line.starts_with("+ ")) {
+                    lines.extend(script.lines().map(|line| format!("+ {line}")));
+                }
             }
             LeafKind::Echo(message) => lines.push(message.clone()),
             LeafKind::Sleep(time) => lines.push(format!(
@@ -131,7 +148,7 @@ impl Instance {
             LeafKind::Error(_) | LeafKind::Input { .. } | LeafKind::Build(..) => {}
         }
         lines.extend(leaf.log.iter().cloned());
-        self.say_over(build, (from, until), node, &lines);
+        self.say_over(build, (from, until), node, &lines, print.is_stamped);
         if leaf.log_size > 0
             && let Some(build) = self.build_mut(build)
         {

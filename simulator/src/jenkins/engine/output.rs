@@ -33,11 +33,17 @@ impl Instance {
         (from, until): Span,
         node: u32,
         lines: &[String],
+        is_stamped: bool,
     ) {
         let count = i32::try_from(lines.len()).unwrap_or(i32::MAX).max(1);
         for (index, line) in lines.iter().enumerate() {
             let index = i32::try_from(index).unwrap_or(i32::MAX);
             let at = from + (until - from) / count * index;
+            let line = if is_stamped {
+                stamped(at, line)
+            } else {
+                line.clone()
+            };
             self.say_at(build, at, node, format!("{line}\n"));
         }
     }
@@ -68,4 +74,9 @@ impl Instance {
             .get(user)
             .map_or_else(|| user.to_owned(), |user| user.full_name.clone())
     }
+}
+
+/// A line with its time before it, as `timestamps` writes it.
+pub(super) fn stamped(at: DateTime<Utc>, line: &str) -> String {
+    format!("{}{line}", at.format("[%Y-%m-%dT%H:%M:%S%.3fZ] "))
 }

@@ -25,6 +25,14 @@ impl Instance {
         definition.builds_started += 1;
         let mut execution = Execution::new(definition.is_pipeline(), definition.steps.clone());
         execution.executor = executor;
+        let changes = changes(seed, &full_name, definition, number, now);
+        let unchanged = || chance::hexadecimal(seed, &format!("{full_name} commit"), 40);
+        let before = definition.builds.values().next_back();
+        let commit = match (changes.last(), before) {
+            (Some(change), _) => change.id.clone(),
+            (None, Some(before)) => before.commit.clone(),
+            (None, None) => unchanged(),
+        };
         let build = Build {
             number,
             queue_id: item,
@@ -40,7 +48,8 @@ impl Instance {
             artifacts: Vec::new(),
             fingerprints: definition.fingerprint,
             tests: None,
-            changes: changes(seed, &full_name, definition, number, now),
+            changes,
+            commit,
             interrupted: false,
             flow: definition.is_pipeline().then(Flow::default),
             execution: Some(Box::new(execution)),

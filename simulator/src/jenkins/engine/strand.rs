@@ -83,13 +83,16 @@ impl Instance {
         for _ in 1..branches.len() {
             execution.next_node();
         }
-        let stage = execution.strands.get(&id).and_then(Strand::stage);
+        let parent = execution.strands.get(&id);
+        let stage = parent.and_then(Strand::stage);
+        let outer_stamps = parent.is_some_and(Strand::is_stamped);
         for (index, branch) in branches.iter().enumerate() {
             let node = execution.next_node();
             self.annotate(build, node, &format!("{{ (Branch: {})", branch.name));
             let frame = Frame::of(None, branch.steps.clone(), stage);
             let mut strand = Strand::new(Some(id), index, stage, frame);
             strand.last_node = node;
+            strand.outer_stamps = outer_stamps;
             let strand = execution.begin(strand);
             self.soon(Event::StrandGoesOn(build, strand));
         }

@@ -13,6 +13,17 @@ pub(in crate::jenkins) fn crumb_of(instance: &Instance, user: &str, session: &st
     chance::hexadecimal(instance.seed, &name, 64)
 }
 
+fn given(request: &Request) -> Option<&str> {
+    request
+        .header("jenkins-crumb")
+        .or_else(|| request.parameter(FIELD))
+}
+
+/// Whether a request comes with a crumb, right or wrong.
+pub(super) fn is_given(request: &Request) -> bool {
+    given(request).is_some()
+}
+
 /// Whether a request is let through: a POST needs the crumb of its user and
 /// session, unless it comes with an API token.
 pub(super) fn is_let_through(instance: &Instance, request: &Request, caller: &Caller) -> bool {
@@ -27,8 +38,5 @@ pub(super) fn is_let_through(instance: &Instance, request: &Request, caller: &Ca
     let Some(session) = &caller.session else {
         return false;
     };
-    let given = request
-        .header("jenkins-crumb")
-        .or_else(|| request.parameter(FIELD));
-    given == Some(crumb_of(instance, caller.name(), session).as_str())
+    given(request) == Some(crumb_of(instance, caller.name(), session).as_str())
 }

@@ -4,13 +4,13 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::response::Response;
 use http::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SERVER,
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SERVER, SET_COOKIE,
     TRANSFER_ENCODING,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
 use super::pages::{starting_page, write_version};
-use super::refusal::write_session;
+use super::refusal::{begin_session, write_session};
 use super::{Api, Caller, Refusal, Reply, Request, Segment, compress, crumb, jetty_page, redirect};
 use crate::jenkins::export::{Exporter, Object, Pruner, Tree, write_json, write_xml};
 use crate::jenkins::model::{Instance, ItemId, Permission, Phase};
@@ -96,10 +96,15 @@ fn answer(instance: &mut Instance, request: &Request, template: &mut String) -> 
     };
     let reply = rest::root(instance, &mut context, segments);
     *template = std::mem::take(&mut context.template);
-    match reply {
-        Ok(response) => response,
-        Err(refusal) => refusal.answer(instance, request, Some(&context.caller)),
+    let caller = context.caller;
+    let mut response =
+        reply.unwrap_or_else(|refusal| refusal.answer(instance, request, Some(&caller)));
+    // Whoever gets a page gets a session to see it in.
+    let is_page = response.headers().contains_key("x-hudson");
+    if is_page && !response.headers().contains_key(SET_COOKIE) {
+        begin_session(instance, &mut response, Some(&caller));
     }
+    response
 }
 
 /// The segments after the server's prefix; nothing when the request is not below it.

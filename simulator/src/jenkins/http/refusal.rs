@@ -4,8 +4,8 @@ use axum::response::Response;
 use http::header::{ALLOW, SET_COOKIE, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::pages::{escaped, login_page, up_page, write_version};
-use super::{Caller, Request, jetty_page, page};
+use super::pages::{escaped, login_page, up_page};
+use super::{Caller, Request, crumb, jetty_page, page};
 use crate::jenkins::model::{Instance, Permission};
 
 /// Why something is not answered with what was asked for.
@@ -55,19 +55,9 @@ impl Refusal {
         caller: Option<&Caller>,
     ) -> Response {
         let mut response = self.response(instance, request, caller);
-        // Whoever gets a page gets a session to see it in.
-        let begins_session = match self {
-            Self::NotFound
-            | Self::NotBelowBuild
-            | Self::BadCredentials
-            | Self::Jsonp
-            | Self::BadRequest(_)
-            | Self::TooLong => false,
-            Self::NoCrumb => caller.is_some_and(|caller| !caller.is_anonymous()),
-            _ => true,
-        };
-        if begins_session && caller.is_none_or(|caller| caller.session.is_none()) {
-            write_session(instance, &mut response, None);
+        // A crumb is checked against a session, which is begun for that.
+        if self == Self::NoCrumb && crumb::is_given(request) {
+            begin_session(instance, &mut response, caller);
         }
         response
     }
@@ -142,7 +132,10 @@ impl Refusal {
             Self::Oops => oops(instance, &request.path),
             Self::MalformedTree => {
                 let mut response = oops(instance, &request.path);
-                write_version(response.headers_mut(), instance);
+                let frames = HeaderName::from_static("x-frame-options");
+                let headers = response.headers_mut();
+                headers.insert(frames.clone(), HeaderValue::from_static("deny"));
+                headers.append(frames, HeaderValue::from_static("sameorigin"));
                 response
             }
         }
@@ -201,6 +194,17 @@ fn too_long() -> Response {
         .headers_mut()
         .insert(http::header::CONNECTION, close);
     response
+}
+
+/// Begins a session, unless the caller has one.
+pub(super) fn begin_session(
+    instance: &mut Instance,
+    response: &mut Response,
+    caller: Option<&Caller>,
+) {
+    if caller.is_none_or(|caller| caller.session.is_none()) {
+        write_session(instance, response, None);
+    }
 }
 
 /// Begins a session and gives its cookie.

@@ -49,6 +49,8 @@ pub struct Build {
     pub tests: Option<TestReport>,
     /// What came in since the build before.
     pub changes: Vec<Change>,
+    /// The hash of the commit that was built.
+    pub commit: String,
     /// Whether somebody ended it.
     pub interrupted: bool,
     /// Of pipelines: stages, steps and inputs.

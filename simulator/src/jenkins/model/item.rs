@@ -129,6 +129,11 @@ impl Item {
         }
     }
 
+    /// Whether there is a pipeline for each branch of a repository in it.
+    pub fn is_multibranch(&self) -> bool {
+        self.folder().is_some_and(|folder| folder.multibranch)
+    }
+
     /// The name that people see.
     pub fn shown_name(&self) -> &str {
         self.display_name.as_deref().unwrap_or(&self.name)

@@ -125,6 +125,19 @@ pub enum Chance {
     Probability(f64),
 }
 
+impl Block {
+    /// The step's name in a Jenkinsfile.
+    pub fn keyword(&self) -> &str {
+        match self {
+            Self::Stage { .. } => "stage",
+            Self::Node(_) => "node",
+            Self::Timeout(_) => "timeout",
+            Self::CatchError(_) => "catchError",
+            Self::Other(name) => name,
+        }
+    }
+}
+
 impl LeafKind {
     /// The step's name in a Jenkinsfile.
     pub fn keyword(&self) -> &'static str {

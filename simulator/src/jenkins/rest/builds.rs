@@ -58,6 +58,9 @@ pub(super) fn build(
         ("submitDescription", []) => describe(instance, context, key),
         ("buildNumber", []) => Ok(text("text/plain;charset=US-ASCII", key.number.to_string())),
         ("buildTimestamp", []) => timestamp(instance, context, key),
+        ("timestamps", []) if context.request.trailing_slash => {
+            logs::timestamps(instance, context, key)
+        }
         ("wfapi", rest) if is_pipeline => flow::of_build(instance, context, key, rest),
         ("execution", rest) if is_pipeline => flow::of_node(instance, context, key, rest),
         ("input", rest) if is_pipeline => inputs::input(instance, context, key, rest),

@@ -146,12 +146,12 @@ pub(super) fn of_node(
             }
             Ok(response)
         }
-        ["log"] if context.request.trailing_slash => Ok(page(
-            instance,
-            StatusCode::OK,
-            "Console",
-            "<h1>Console Output</h1>",
-        )),
+        ["log"] if context.request.trailing_slash => {
+            let title = "<h1>Console Output</h1>";
+            let mut response = page(instance, StatusCode::OK, "Console", title);
+            logs::write_annotator(instance, &mut response);
+            Ok(response)
+        }
         ["log"] => Ok(context.with_slash(instance)),
         ["log", "logText", _] => {
             let raw = build.console.of_node(id, instance.now);

@@ -5,7 +5,7 @@ use http::StatusCode;
 use super::entities::item as export_item;
 use super::{Links, jobs, root};
 use crate::jenkins::http::{Context, Refusal, Reply, Segment, page, redirect, text};
-use crate::jenkins::model::{Instance, ItemId, ItemKind, Permission};
+use crate::jenkins::model::{Instance, Item, ItemId, ItemKind, Permission};
 
 /// What is at `job/{name}/…` in a folder or at the root.
 pub(super) fn below(
@@ -82,8 +82,7 @@ pub(super) fn below(
 }
 
 fn is_multibranch(instance: &Instance, id: ItemId) -> bool {
-    let item = instance.item(id);
-    item.is_some_and(|item| item.folder().is_some_and(|folder| folder.multibranch))
+    instance.item(id).is_some_and(Item::is_multibranch)
 }
 
 /// Looks for branches. Plain folders cannot be built.

@@ -29,14 +29,13 @@ pub(super) fn lint(context: &mut Context<'_>, segments: &[Segment]) -> Reply {
         }
         ("validateJenkinsfile", problem) => {
             let data = match problem {
-                None => serde_json::json!({"result": "success"}),
-                Some(problem) => serde_json::json!({
-                    "result": "failure",
-                    "errors": [{"error": problem}],
-                }),
+                None => "{\"result\":\"success\"}".to_owned(),
+                Some(problem) => {
+                    let errors = serde_json::json!([{"error": problem}]);
+                    format!("{{\"result\":\"failure\",\"errors\":{errors}}}")
+                }
             };
-            let answer = serde_json::json!({"status": "ok", "data": data});
-            Ok(json_text(answer.to_string()))
+            Ok(json_text(format!("{{\"status\":\"ok\",\"data\":{data}}}")))
         }
         _ => Err(Refusal::NotFound),
     }

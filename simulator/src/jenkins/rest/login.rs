@@ -43,6 +43,7 @@ fn check(instance: &mut Instance, context: &Context<'_>) -> Response {
         let forget = "remember-me=; Path=/; Expires=Thu, 01-Jan-1970 00:00:00 GMT; Max-Age=0";
         let headers = response.headers_mut();
         headers.append(SET_COOKIE, HeaderValue::from_static(forget));
+        context.session(instance, &mut response);
         return response;
     }
     let mut response = empty(StatusCode::FOUND);

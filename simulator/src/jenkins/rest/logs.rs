@@ -22,6 +22,28 @@ pub(super) fn console_text(instance: &Instance, context: &Context<'_>, key: Buil
     Ok(text(PLAIN, body(context, raw, false)))
 }
 
+/// `timestamps/?…&appendLog`: the log with the times that a pipeline's
+/// `timestamps` has put before its lines, in one format whatever `time` says.
+pub(super) fn timestamps(instance: &Instance, context: &Context<'_>, key: BuildKey) -> Reply {
+    let build = instance.build(key).ok_or(Refusal::NotFound)?;
+    let raw = bytes::Bytes::from(build.console_at(instance.now).to_bytes());
+    let shown = plain_text(&raw);
+    let with_log = context.request.parameter("appendLog").is_some();
+    let mut lines = String::new();
+    for line in String::from_utf8_lossy(&shown).lines() {
+        let stamped = line.strip_prefix('[').and_then(|it| it.split_once("Z] "));
+        let time = stamped.and_then(|(stamp, rest)| Some((stamp.split_once('T')?.1, rest)));
+        let (time, rest) = time.unwrap_or(("", line));
+        lines.push_str(time);
+        if with_log {
+            lines.push_str("  ");
+            lines.push_str(rest);
+        }
+        lines.push('\n');
+    }
+    Ok(text(PLAIN, body_of(lines)))
+}
+
 /// `logText/progressiveText` and `logText/progressiveHtml`.
 pub(super) fn log_text(
     instance: &Instance,

@@ -3,9 +3,11 @@
 use http::StatusCode;
 
 use super::Links;
+use crate::Secret;
+use crate::chance::hexadecimal;
 use crate::jenkins::export::Exporter;
-use crate::jenkins::http::{Context, Refusal, Reply, Segment, crumb_of, page};
-use crate::jenkins::model::{Instance, User, url_encoded};
+use crate::jenkins::http::{Context, Refusal, Reply, Segment, crumb_of, json_text, page};
+use crate::jenkins::model::{Instance, Permission, User, url_encoded};
 
 /// `whoAmI`, which answers everybody.
 pub(super) fn who_am_i(
@@ -48,7 +50,11 @@ pub(super) fn who_am_i(
 }
 
 /// `user/{user}` and `me`.
-pub(super) fn user(instance: &Instance, context: &mut Context<'_>, segments: &[Segment]) -> Reply {
+pub(super) fn user(
+    instance: &mut Instance,
+    context: &mut Context<'_>,
+    segments: &[Segment],
+) -> Reply {
     let [keyword, rest @ ..] = segments else {
         return Err(Refusal::NotFound);
     };
@@ -62,6 +68,18 @@ pub(super) fn user(instance: &Instance, context: &mut Context<'_>, segments: &[S
         context.pass(name, "{user}");
         (name.text.clone(), rest)
     };
+    let path: Vec<&str> = rest.iter().map(|it| it.text.as_str()).collect();
+    if let [
+        "descriptorByName",
+        "jenkins.security.ApiTokenProperty",
+        "generateNewToken",
+    ] = path.as_slice()
+    {
+        for segment in rest {
+            context.enter(segment);
+        }
+        return new_token(instance, context, &name);
+    }
     let user = instance.users.get(&name).ok_or(Refusal::NotFound)?;
     let Some((api, rest)) = rest.split_first() else {
         if !context.request.trailing_slash {
@@ -80,6 +98,30 @@ pub(super) fn user(instance: &Instance, context: &mut Context<'_>, segments: &[S
     context.enter(api);
     let links = Links::new(instance, context);
     context.export(instance, rest, |out| describe(out, &links, user))
+}
+
+/// Makes an API token, whose value is only told now.
+fn new_token(instance: &mut Instance, context: &Context<'_>, name: &str) -> Reply {
+    context.post_only(false)?;
+    let is_own = context.caller.name() == name;
+    if !is_own {
+        context.check(instance, Permission::Administer)?;
+    }
+    let seed = instance.seed;
+    let user = instance.users.get_mut(name).ok_or(Refusal::NotFound)?;
+    let drawn = |what: &str, digits| {
+        let count = user.tokens.len();
+        hexadecimal(seed, &format!("{name} {what} {count}"), digits)
+    };
+    let (value, uuid) = (format!("11{}", drawn("token", 32)), drawn("uuid", 32));
+    user.tokens.push(Secret::new(value.clone()));
+    let token_name = context.request.parameter("newTokenName").unwrap_or("Token");
+    let data = serde_json::json!({
+        "tokenName": token_name,
+        "tokenUuid": uuid,
+        "tokenValue": value,
+    });
+    Ok(json_text(format!("{{\"status\":\"ok\",\"data\":{data}}}")))
 }
 
 fn describe(out: &mut Exporter<'_>, links: &Links, user: &User) {

@@ -47,9 +47,10 @@ pub struct Scenario {
     pub items: Vec<ItemDefinition>,
 }
 
-/// What is set as the "Jenkins URL", which the `url`s in answers start with.
+/// What is set as the "Jenkins URL", which the `url`s in answers start with:
+/// `reached`, `none`, or a URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "String")]
 pub enum ConfiguredUrl {
     /// Where the server is reached, prefix included.
     #[default]
@@ -97,6 +98,16 @@ pub struct NodeDefinition {
     /// Whether it is connected.
     #[serde(default = "yes")]
     pub online: bool,
+}
+
+impl From<String> for ConfiguredUrl {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "reached" => Self::Reached,
+            "none" => Self::None,
+            _ => Self::Other(text),
+        }
+    }
 }
 
 pub(super) fn yes() -> bool {

@@ -1,2 +1,3 @@
 mod builds;
+mod recorded;
 mod support;

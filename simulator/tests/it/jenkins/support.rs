@@ -31,6 +31,7 @@ pub(crate) struct Ask<'s> {
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    origin: String,
 }
 
 #[derive(Debug)]
@@ -67,8 +68,7 @@ impl Server {
             .scenario(scenario)
             .build()
             .unwrap();
-        let transport = InProcessTransport::new(jenkins.router());
-        Self { jenkins, transport }
+        Self::from(jenkins)
     }
 
     pub(crate) fn advance(&self, seconds: f64) {
@@ -88,6 +88,7 @@ impl Server {
             path: path.to_owned(),
             headers: Vec::new(),
             body: Vec::new(),
+            origin: "http://jenkins.simulated.example".to_owned(),
         }
     }
 
@@ -116,7 +117,25 @@ impl Server {
     }
 }
 
+impl From<JenkinsSimulator> for Server {
+    fn from(jenkins: JenkinsSimulator) -> Self {
+        let transport = InProcessTransport::new(jenkins.router());
+        Self { jenkins, transport }
+    }
+}
+
 impl Ask<'_> {
+    /// Asks another origin than the server's own.
+    pub(crate) fn host(&mut self, origin: &str) {
+        origin.clone_into(&mut self.origin);
+    }
+
+    pub(crate) fn cookie(&self) -> Option<String> {
+        let mut headers = self.headers.iter();
+        let cookie = headers.find(|(name, _)| name == "cookie")?;
+        Some(cookie.1.clone())
+    }
+
     pub(crate) fn user(self, (name, secret): (&str, &str)) -> Self {
         let encoded = STANDARD.encode(format!("{name}:{secret}"));
         self.header("authorization", &format!("Basic {encoded}"))
@@ -141,10 +160,9 @@ impl Ask<'_> {
     }
 
     pub(crate) async fn send(self) -> Response {
-        let base = "http://jenkins.simulated.example";
         let mut request = http::Request::builder()
             .method(self.method.as_str())
-            .uri(format!("{base}{}", self.path));
+            .uri(format!("{}{}", self.origin, self.path.replace('"', "%22")));
         for (name, value) in &self.headers {
             request = request.header(name.as_str(), value.as_str());
         }

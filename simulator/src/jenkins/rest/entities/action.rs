@@ -15,6 +15,8 @@ pub(super) enum Action<'a> {
     Causes(&'a [Cause]),
     /// How many tests failed.
     Tests(&'a Build),
+    /// Which commit was built; its hash, and the number of the build.
+    Git(&'a Build),
     /// Something that only has a class.
     Named(&'static str),
     /// Something that is not even told.
@@ -36,11 +38,14 @@ pub(super) fn of_entry<'a>(
     actions
 }
 
-/// The actions of a build.
-pub(super) fn of_build(build: &Build) -> Vec<Action<'_>> {
+/// The actions of a build; of one with sources, these too.
+pub(super) fn of_build(build: &Build, has_scm: bool) -> Vec<Action<'_>> {
     let mut actions = of_entry(&build.parameters, &build.causes);
     let interrupted = Action::Named("jenkins.model.InterruptedBuildAction");
     let Some(flow) = &build.flow else {
+        if has_scm {
+            actions.extend([Action::Git(build), Action::Other]);
+        }
         if build.interrupted {
             actions.push(interrupted);
         }
@@ -63,6 +68,9 @@ pub(super) fn of_build(build: &Build) -> Vec<Action<'_>> {
         actions.push(Action::Named(
             "org.jenkinsci.plugins.workflow.support.steps.input.InputAction",
         ));
+    }
+    if has_scm {
+        actions.extend([Action::Other, Action::Git(build)]);
     }
     if build.tests.is_some() {
         actions.push(Action::Tests(build));
@@ -118,9 +126,41 @@ pub(super) fn action(out: &mut Exporter<'_>, instance: &Instance, action: Action
             });
             out.value("urlName", 2, || "testReport");
         }
+        Action::Git(build) => git(out, build),
         Action::Named(class) => out.class(class),
         Action::Other => {}
     }
+}
+
+/// Which commit was built. What Git fetched shows at every depth.
+fn git(out: &mut Exporter<'_>, build: &Build) {
+    const SHOWN: i64 = 999;
+    const BRANCH: &str = "refs/remotes/origin/main";
+    let revision = |out: &mut Exporter<'_>| {
+        out.value("SHA1", SHOWN, || build.commit.as_str());
+        out.list(
+            "branch",
+            SHOWN,
+            || std::iter::once(()),
+            |(), out| {
+                out.value("SHA1", SHOWN, || build.commit.as_str());
+                out.value("name", SHOWN, || BRANCH);
+            },
+        );
+    };
+    out.class("hudson.plugins.git.util.BuildData");
+    out.object("buildsByBranchName", 2, |out| {
+        out.object(BRANCH, SHOWN, |out| {
+            out.class("hudson.plugins.git.util.Build");
+            out.value("buildNumber", SHOWN, || build.number);
+            out.value("buildResult", SHOWN, || None::<&str>);
+            out.object("marked", SHOWN, revision);
+            out.object("revision", SHOWN, revision);
+        });
+    });
+    out.object("lastBuiltRevision", 2, revision);
+    out.values("remoteUrls", 2, ["file:///srv/gitrepo"]);
+    out.value("scmName", 2, || "");
 }
 
 fn cause(out: &mut Exporter<'_>, instance: &Instance, cause: &Cause) {

@@ -21,7 +21,7 @@ pub(in crate::jenkins::rest) fn build(
     out.list(
         "actions",
         1,
-        || of_build(build).into_iter(),
+        || of_build(build, !job.changes.is_empty()).into_iter(),
         |it, out| action(out, instance, it),
     );
     out.list("artifacts", 1, || build.artifacts.iter(), artifact);

@@ -13,6 +13,7 @@ use crate::jenkins::rest::Links;
 const NEWEST: usize = 100;
 
 const PARAMETERS: &str = "hudson.model.ParametersDefinitionProperty";
+const BRANCH: &str = "org.jenkinsci.plugins.workflow.multibranch.BranchJobProperty";
 const DISPLAY: &str = "org.jenkinsci.plugins.displayurlapi.actions.JobDisplayAction";
 const CREDENTIALS: &str = "com.cloudbees.plugins.credentials.ViewCredentialsAction";
 
@@ -24,7 +25,9 @@ pub(super) fn job(
     job: &Job,
 ) {
     let key = |number| BuildKey { job: it.id, number };
-    actions(out, job);
+    let parent = it.parent.and_then(|parent| instance.item(parent));
+    let is_branch = parent.is_some_and(Item::is_multibranch);
+    actions(out, it, job, is_branch);
     common(out, instance, links, it);
     let each = |build_of: &Build, out: &mut Exporter<'_>| {
         build(out, instance, links, key(build_of.number), job, build_of);
@@ -61,10 +64,18 @@ pub(super) fn job(
     out.list(
         "property",
         1,
-        || (!known.is_empty()).then_some(()).into_iter(),
-        |(), out| {
-            out.class(PARAMETERS);
-            definitions(out, known);
+        || {
+            let branch = is_branch.then_some(BRANCH);
+            let parameters = (!known.is_empty()).then_some(PARAMETERS);
+            parameters.into_iter().chain(branch)
+        },
+        |class, out| {
+            out.class(class);
+            if class == PARAMETERS {
+                definitions(out, known);
+            } else {
+                out.object("branch", 2, |_| {});
+            }
         },
     );
     out.optional(
@@ -115,7 +126,7 @@ fn freestyle(out: &mut Exporter<'_>, instance: &Instance, links: &Links, id: Ite
     });
 }
 
-fn actions(out: &mut Exporter<'_>, job: &Job) {
+fn actions(out: &mut Exporter<'_>, it: &Item, job: &Job, is_branch: bool) {
     let known = job.known_parameters();
     let mut classes = match job.kind {
         JobKind::Freestyle => vec![None, None, Some(DISPLAY), Some(CREDENTIALS)],
@@ -130,6 +141,10 @@ fn actions(out: &mut Exporter<'_>, job: &Job) {
             Some(CREDENTIALS),
         ],
     };
+    // One of them says which branch is the main one.
+    if is_branch && it.shown_name() != "main" {
+        classes.remove(0);
+    }
     if !known.is_empty() {
         classes.insert(0, Some(PARAMETERS));
     }
