@@ -6,8 +6,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::chance;
-
 const PREAMBLE: &str = "\x1b[8mha:";
 const POSTAMBLE: &str = "\x1b[0m";
 
@@ -24,12 +22,15 @@ pub(in crate::jenkins) fn pipeline_note(node: u32) -> String {
     note(&format!("pipeline {node}"), 168)
 }
 
+/// What is in a note means nothing here, so it is drawn cheaply: builds have many.
 fn note(about: &str, length: usize) -> String {
-    use rand::Rng as _;
     let mut bytes = MAC_LENGTH.to_vec();
-    bytes.resize(length, 0);
-    if let Some(rest) = bytes.get_mut(MAC_LENGTH.len()..) {
-        chance::source(0, about).fill_bytes(rest);
+    let mut state = about.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    while bytes.len() < length {
+        state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+        bytes.extend_from_slice(&(state >> 32).to_le_bytes());
     }
     format!("{PREAMBLE}{}{POSTAMBLE}", STANDARD.encode(bytes))
 }

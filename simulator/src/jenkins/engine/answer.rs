@@ -1,13 +1,9 @@
 //! Questions of pipelines, and what people answer.
 
-use std::fmt::Write as _;
-
 use super::Event;
 use super::execution::{Failure, Waiting};
 use crate::chance;
-use crate::jenkins::model::{
-    BuildKey, Input, Instance, Leaf, LeafKind, NodeStatus, ParameterValue, Value,
-};
+use crate::jenkins::model::{BuildKey, Input, Instance, Leaf, LeafKind, NodeStatus};
 
 /// Why an answer was not taken. The server's log says more than its 500.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,24 +144,5 @@ impl Instance {
                 instance.soon(Event::StrandGoesOn(build, strand));
             }
         });
-    }
-}
-
-/// Parameters as the queue shows them: each on a line of its own, after the
-/// line before it.
-pub(in crate::jenkins) fn listed(parameters: &[ParameterValue]) -> String {
-    parameters.iter().fold(String::new(), |mut text, it| {
-        let _ = write!(text, "\n{}={}", it.name, it.shown());
-        text
-    })
-}
-
-impl ParameterValue {
-    /// The text that a script gets.
-    pub fn text(&self) -> String {
-        match &self.value {
-            Value::Password(secret) => secret.expose().to_owned(),
-            _ => self.shown(),
-        }
     }
 }

@@ -16,9 +16,9 @@ mod strand;
 mod tests;
 mod words;
 
-pub(in crate::jenkins) use answer::{InputError, listed};
+pub(in crate::jenkins) use answer::InputError;
 pub(in crate::jenkins) use event::{Event, EventQueue};
 pub(in crate::jenkins) use execution::Execution;
 pub(in crate::jenkins) use interrupt::Force;
 pub(in crate::jenkins) use schedule::Scheduled;
-pub(in crate::jenkins) use words::{time_span, why};
+pub(in crate::jenkins) use words::{listed, time_span, why};

@@ -14,19 +14,14 @@ impl Instance {
     /// Builds what can be built, in the order in which it came in.
     pub(super) fn look_at_queue(&mut self) {
         self.look_is_due = false;
-        let ids: Vec<u64> = self
+        let waiting = self
             .queue
             .values()
-            .filter(|item| matches!(item.state, QueueState::Blocked | QueueState::Buildable))
-            .map(|item| item.id)
-            .collect();
-        for id in ids {
-            let Some(item) = self.queue.get(&id) else {
-                continue;
-            };
-            let task = item.task;
+            .filter(|item| matches!(item.state, QueueState::Blocked | QueueState::Buildable));
+        let waiting: Vec<(u64, Task)> = waiting.map(|item| (item.id, item.task)).collect();
+        let mut has_room = self.has_room();
+        for (id, task) in waiting {
             let blocked = matches!(task, Task::Job(job) if self.is_blocked(job));
-            let label = self.label_of(item);
             if let Some(item) = self.queue.get_mut(&id) {
                 item.state = if blocked {
                     QueueState::Blocked
@@ -39,27 +34,41 @@ impl Instance {
             if blocked || (starts && self.quieting_down) {
                 continue;
             }
-            self.build_from_queue(id, task, &label);
+            if self.needs_no_executor(task) {
+                if let Task::Job(job) = task {
+                    self.start_build(id, job, None);
+                }
+            } else if has_room {
+                self.build_on_executor(id, task);
+                has_room = self.has_room();
+            }
         }
     }
 
-    fn build_from_queue(&mut self, id: u64, task: Task, label: &str) {
+    /// The script of a pipeline runs beside the executors, on the built-in node.
+    fn needs_no_executor(&self, task: Task) -> bool {
         match task {
-            Task::Job(job) if self.job(job).is_some_and(Job::is_pipeline) => {
-                // The script itself runs beside the executors, on the built-in node.
-                self.start_build(id, job, None);
-            }
-            Task::Job(job) => {
-                if let Some(executor) = self.free_executor(label) {
-                    self.start_build(id, job, Some(executor));
-                }
-            }
+            Task::Job(job) => self.job(job).is_some_and(Job::is_pipeline),
+            Task::Node { .. } => false,
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        let mut nodes = self.nodes.iter();
+        nodes.any(|node| node.is_online() && node.idle_executor().is_some())
+    }
+
+    fn build_on_executor(&mut self, id: u64, task: Task) {
+        let label = self.queue.get(&id).map(|item| self.label_of(item));
+        let Some(executor) = label.and_then(|label| self.free_executor(&label)) else {
+            return;
+        };
+        match task {
+            Task::Job(job) => self.start_build(id, job, Some(executor)),
             Task::Node { build, strand } => {
-                if let Some(executor) = self.free_executor(label) {
-                    self.leave_queue(id, false, None);
-                    self.occupy(executor, build);
-                    self.node_is_there(build, strand, executor);
-                }
+                self.leave_queue(id, false, None);
+                self.occupy(executor, build);
+                self.node_is_there(build, strand, executor);
             }
         }
     }

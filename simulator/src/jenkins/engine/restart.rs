@@ -37,10 +37,12 @@ impl Instance {
         }
         let back = self.now + TimeDelta::from_std(self.restart).unwrap_or_default();
         self.phase = Phase::Starting(back);
+        // Right after the server has said that it goes on.
+        let shown = back + TimeDelta::milliseconds(1);
         for build in self.running_pipelines() {
             let now = self.now;
             if let Some(build) = self.build_mut(build) {
-                build.console.hold_back(now, back);
+                build.console.hold_back(now, shown);
             }
         }
         self.events.schedule(back, Event::Restarted);

@@ -1,8 +1,10 @@
 //! What the server says about times and queue items.
 
+use std::fmt::Write as _;
+
 use chrono::TimeDelta;
 
-use crate::jenkins::model::{Instance, Job, QueueItem, QueueState, Task};
+use crate::jenkins::model::{Instance, Job, ParameterValue, QueueItem, QueueState, Task};
 
 /// A time as Jenkins says it, such as `29 sec` or `1 min 0 sec`.
 pub(in crate::jenkins) fn time_span(time: TimeDelta) -> String {
@@ -98,4 +100,13 @@ fn why_buildable(instance: &Instance, item: &QueueItem) -> String {
         (Task::Job(_), false) => format!("‘Jenkins’ doesn’t have label ‘{label}’"),
         (Task::Node { .. }, false) => format!("There are no nodes with the label ‘{label}’"),
     }
+}
+
+/// Parameters as the queue shows them: each on a line of its own, after the
+/// line before it.
+pub(in crate::jenkins) fn listed(parameters: &[ParameterValue]) -> String {
+    parameters.iter().fold(String::new(), |mut text, it| {
+        let _ = write!(text, "\n{}={}", it.name, it.shown());
+        text
+    })
 }

@@ -1,11 +1,10 @@
 //! What a request passes before and after it reaches its address.
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::State;
 use axum::response::Response;
 use http::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SERVER, SET_COOKIE,
-    TRANSFER_ENCODING,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
@@ -64,8 +63,12 @@ pub(super) async fn serve(State(api): State<Api>, request: axum::extract::Reques
     let headers = response.headers_mut();
     headers.insert(SERVER, HeaderValue::from_static("Jetty(10.0.15)"));
     if is_head {
-        // The length of what is not sent is said by the body's own kind.
-        headers.remove(TRANSFER_ENCODING);
+        let length = response.body().size_hint().exact();
+        *response.body_mut() = Body::empty();
+        if let Some(length) = length {
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        }
     }
     response
 }

@@ -28,6 +28,8 @@ pub struct Instance {
     pub configured_url: ConfiguredUrl,
     /// Whether writes need a crumb.
     pub csrf: bool,
+    /// Whether the plugin `pipeline-rest-api` is there.
+    pub stage_view: bool,
     /// How long items wait in the queue.
     pub quiet_period: Duration,
     /// How long a restart takes.
@@ -52,6 +54,8 @@ pub struct Instance {
     pub next_queue_id: u64,
     /// What is due to happen.
     pub(in crate::jenkins) events: EventQueue,
+    /// The jobs whose success starts a job, by that job's full name.
+    pub(in crate::jenkins) upstream: BTreeMap<String, Vec<ItemId>>,
     /// Whether the queue is about to be looked at.
     pub(in crate::jenkins) look_is_due: bool,
     items: Vec<Option<Item>>,
@@ -81,6 +85,7 @@ impl Instance {
             prefix: String::new(),
             configured_url: ConfiguredUrl::Reached,
             csrf: true,
+            stage_view: true,
             quiet_period: Duration::ZERO,
             restart: Duration::from_secs(5),
             starts: 1,
@@ -102,6 +107,7 @@ impl Instance {
             queue: BTreeMap::new(),
             next_queue_id: 1,
             events: EventQueue::default(),
+            upstream: BTreeMap::new(),
             look_is_due: false,
             items: Vec::new(),
             root: Folder::default(),

@@ -152,6 +152,22 @@ impl Item {
 }
 
 impl Job {
+    /// A job that does the same and has not been built.
+    pub(in crate::jenkins) fn without_past(&self) -> Self {
+        Self {
+            parameters: self.parameters.clone(),
+            label: self.label.clone(),
+            steps: self.steps.clone(),
+            broken_jenkinsfile: self.broken_jenkinsfile.clone(),
+            downstream: self.downstream.clone(),
+            changes: self.changes.clone(),
+            builds: BTreeMap::new(),
+            next_number: 1,
+            builds_started: 0,
+            ..*self
+        }
+    }
+
     /// Whether it is a pipeline.
     pub fn is_pipeline(&self) -> bool {
         self.kind == JobKind::Pipeline

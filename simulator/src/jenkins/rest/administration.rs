@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use http::StatusCode;
 
 use crate::jenkins::http::{Context, Refusal, Reply, Segment, empty};
-use crate::jenkins::model::{Folder, Instance, ItemId, ItemKind, Job, JobKind, Permission, Steps};
+use crate::jenkins::model::{
+    Folder, Instance, ItemId, ItemKind, Job, JobKind, Permission, Steps, url_encoded,
+};
 
 pub(super) fn administration(
     instance: &mut Instance,
@@ -76,6 +78,9 @@ pub(super) fn create_item(
         let message = format!("A job already exists with the name  {name} ");
         return Err(Refusal::User(message));
     }
+    if context.request.parameter("mode") == Some("copy") {
+        return copy(instance, context, folder, &name);
+    }
     let config = String::from_utf8_lossy(&context.request.body).into_owned();
     let kind = if config.contains("<flow-definition") {
         ItemKind::Job(Box::new(new_job(JobKind::Pipeline)))
@@ -88,6 +93,33 @@ pub(super) fn create_item(
     };
     instance.add(folder, name, kind, |item| item.config = Some(config));
     Ok(empty(StatusCode::OK))
+}
+
+/// Makes a job that does what another one does, and has no past.
+fn copy(
+    instance: &mut Instance,
+    context: &Context<'_>,
+    folder: Option<ItemId>,
+    name: &str,
+) -> Reply {
+    let from = context.request.parameter("from").unwrap_or_default();
+    let original = match from.strip_prefix('/') {
+        Some(path) => instance.item_named(path),
+        None => instance.child(folder, from),
+    };
+    let original = original.and_then(|item| Some((item, item.job()?)));
+    let Some((item, job)) = original else {
+        return Err(Refusal::User(format!("No such job: {from}")));
+    };
+    let (config, description) = (item.config.clone(), item.description.clone());
+    let copied = ItemKind::Job(Box::new(job.without_past()));
+    instance.add(folder, name.to_owned(), copied, |item| {
+        item.config = config;
+        item.description = description;
+    });
+    let parent = folder.map_or_else(String::new, |id| instance.item_path(id));
+    let path = format!("{parent}job/{}/configure", url_encoded(name));
+    Ok(context.redirect_to(instance, &path))
 }
 
 /// A job that does nothing, for what its configuration says is not run.

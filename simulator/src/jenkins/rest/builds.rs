@@ -61,7 +61,9 @@ pub(super) fn build(
         ("timestamps", []) if context.request.trailing_slash => {
             logs::timestamps(instance, context, key)
         }
-        ("wfapi", rest) if is_pipeline => flow::of_build(instance, context, key, rest),
+        ("wfapi", rest) if is_pipeline && instance.stage_view => {
+            flow::of_build(instance, context, key, rest)
+        }
         ("execution", rest) if is_pipeline => flow::of_node(instance, context, key, rest),
         ("input", rest) if is_pipeline => inputs::input(instance, context, key, rest),
         _ => Err(Refusal::NotBelowBuild),

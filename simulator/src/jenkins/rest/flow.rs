@@ -18,7 +18,8 @@ pub(super) fn of_job(
     id: ItemId,
     segments: &[Segment],
 ) -> Reply {
-    let job = instance.job(id).filter(|job| job.is_pipeline());
+    let job = instance.job(id);
+    let job = job.filter(|job| job.is_pipeline() && instance.stage_view);
     let job = job.ok_or(Refusal::NotFound)?;
     let path = before(context, "/wfapi");
     let base = format!("{}{path}", instance.prefix);
@@ -125,6 +126,7 @@ pub(super) fn of_node(
     }
     let rest: Vec<&str> = rest.iter().map(|it| it.text.as_str()).collect();
     match rest.as_slice() {
+        ["wfapi", ..] if !instance.stage_view => Err(Refusal::NotFound),
         ["wfapi"] | ["wfapi", "describe"] => {
             let text = match (stage, node) {
                 (Some(stage), _) => {

@@ -17,6 +17,7 @@ impl Scenario {
         instance.prefix.clone_from(&self.prefix);
         instance.configured_url.clone_from(&self.url);
         instance.csrf = self.csrf;
+        instance.stage_view = self.stage_view;
         instance.quiet_period = self.quiet_period.0;
         instance.restart = self.restart.0;
         instance.anonymous = self.anonymous.iter().copied().collect();
@@ -37,6 +38,14 @@ impl Scenario {
         }
         for item in &self.items {
             item.build(&mut instance, None, false);
+        }
+        let jobs = instance
+            .items()
+            .filter_map(|item| Some((item.id, item.job()?)));
+        let links =
+            jobs.flat_map(|(id, job)| job.downstream.iter().map(move |it| (it.clone(), id)));
+        for (name, id) in links.collect::<Vec<_>>() {
+            instance.upstream.entry(name).or_default().push(id);
         }
         self.live_through_history(&mut instance, start);
         instance

@@ -22,6 +22,9 @@ pub struct Scenario {
     /// Whether writes with a password or a session need a crumb.
     #[serde(default = "yes")]
     pub csrf: bool,
+    /// Whether the plugin `pipeline-rest-api`, which answers `wfapi`, is installed.
+    #[serde(default = "yes")]
+    pub stage_view: bool,
     /// How long an item waits in the queue before it may run; Jenkins's own default is 5 s.
     #[serde(default = "default_quiet_period")]
     pub quiet_period: Seconds,

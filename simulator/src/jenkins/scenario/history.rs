@@ -4,8 +4,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rand::RngExt as _;
 
 use super::{History, ItemDefinition, ItemKindDefinition, Scenario};
+use crate::chance;
 use crate::jenkins::engine::Force;
 use crate::jenkins::model::{BuildKey, Cause, Instance, ItemId};
 
@@ -98,12 +100,21 @@ fn note<'a>(
             note(instance, Some(id), &definition.items, start, deeds);
         }
         let history = &definition.history;
+        let offset = offset(instance, id, history);
         for number in 0..history.builds {
             let steps = i32::try_from(history.builds - number).unwrap_or(i32::MAX);
-            let at = start - history.every() * steps;
+            let at = start - history.every() * steps + offset;
             deeds.push((at, Deed::Build(id, history)));
         }
     }
+}
+
+/// Jobs are not all built at the same moment.
+fn offset(instance: &Instance, job: ItemId, history: &History) -> TimeDelta {
+    let name = format!("{} history", instance.full_name(job));
+    let most = history.every().num_milliseconds() / 2;
+    let drawn = chance::source(instance.seed, &name).random_range(0..=most.max(0));
+    TimeDelta::milliseconds(drawn)
 }
 
 fn do_deed<'a>(

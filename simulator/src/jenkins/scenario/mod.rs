@@ -5,8 +5,10 @@ mod compile;
 mod definition;
 mod history;
 mod item;
+mod large;
 mod parse;
 mod step;
+mod triggers;
 mod validate;
 
 pub use definition::{ConfiguredUrl, NodeDefinition, Scenario, UserDefinition};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::triggers::check_triggers;
 use super::{
     ItemDefinition, ItemKindDefinition, ParameterDefinition, ParameterKind, Scenario,
     ScenarioError, StepDefinition,
@@ -33,7 +34,8 @@ impl Scenario {
         }
         unique("users", self.users.iter().map(|user| user.name.as_str()))?;
         unique("nodes", self.nodes.iter().map(|node| node.name.as_str()))?;
-        check_items("items", &self.items, false)
+        check_items("items", &self.items, false)?;
+        check_triggers(&self.items)
     }
 }
 

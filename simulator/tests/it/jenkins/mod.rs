@@ -1,3 +1,16 @@
+mod artifacts;
+mod authentication;
 mod builds;
+mod consoles;
+mod inputs;
+mod large;
+mod parameters;
+mod pipelines;
+mod properties;
+mod queue;
 mod recorded;
+mod restarts;
+mod scenarios;
 mod support;
+mod trees;
+mod urls;

@@ -100,6 +100,11 @@ impl Server {
         self.ask("POST", path).send().await
     }
 
+    /// How often an address was asked.
+    pub(crate) fn requests_of(&self, method: &str, template: &str) -> u64 {
+        self.jenkins.requests().of(method, template)
+    }
+
     /// The JSON at an address.
     pub(crate) async fn json(&self, path: &str) -> Value {
         self.get(path).await.ok().json()

@@ -113,13 +113,10 @@ fn freestyle(out: &mut Exporter<'_>, instance: &Instance, links: &Links, id: Ite
             "hudson.plugins.git.GitSCM"
         });
     });
-    let name = instance.full_name(id);
     let upstream = || {
-        let others = instance.items();
-        others.filter(move |other| {
-            let job = other.job();
-            job.is_some_and(|job| job.downstream.contains(&name))
-        })
+        let others = instance.upstream.get(&instance.full_name(id));
+        let others = others.into_iter().flatten();
+        others.filter_map(|other| instance.item(*other))
     };
     out.list("upstreamProjects", 1, upstream, |other, out| {
         item(out, instance, links, other);

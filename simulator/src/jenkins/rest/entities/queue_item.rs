@@ -7,7 +7,7 @@ use super::folder::item;
 use super::job::pointed_at;
 use crate::jenkins::engine::{listed, why};
 use crate::jenkins::export::Exporter;
-use crate::jenkins::model::{Instance, QueueItem, QueueState, Task};
+use crate::jenkins::model::{Instance, Permission, QueueItem, QueueState, Task};
 use crate::jenkins::rest::Links;
 
 /// All that waits.
@@ -17,7 +17,11 @@ pub(in crate::jenkins::rest) fn queue(out: &mut Exporter<'_>, instance: &Instanc
     out.inline_list(
         "items",
         1,
-        || instance.queue.values().filter(|entry| !entry.has_left()),
+        || {
+            let may_read = links.may(instance, Permission::Read);
+            let entries = instance.queue.values();
+            entries.filter(move |entry| may_read && !entry.has_left())
+        },
         |entry, out| queue_item(out, instance, links, entry),
     );
 }
