@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    amazing_gitlab_exporter::cli::run(std::env::args_os())
 }

@@ -179,6 +179,22 @@ impl Collectors {
         }
     }
 
+    /// How long after one look of a collector comes the next.
+    pub fn interval(&self, kind: CollectorKind) -> Duration {
+        match kind {
+            CollectorKind::Pipelines => self.pipelines.interval,
+            CollectorKind::Jobs => self.jobs.interval,
+            CollectorKind::MergeRequests => self.merge_requests.interval,
+            CollectorKind::Environments => self.environments.interval,
+            CollectorKind::TestReports => self.test_reports.interval,
+            CollectorKind::Dora => self.dora.interval,
+            CollectorKind::ValueStream => self.value_stream.interval,
+            CollectorKind::CodeReview => self.code_review.interval,
+            CollectorKind::Repository => self.repository.interval,
+            CollectorKind::Contributors => self.contributors.interval,
+        }
+    }
+
     /// Whether a collector works: it was asked for, and there is one.
     pub fn is_active(&self, kind: CollectorKind) -> bool {
         kind.is_implemented() && self.is_enabled(kind)

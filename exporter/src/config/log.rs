@@ -23,6 +23,26 @@ pub enum LogLevel {
     Error,
 }
 
+impl LogLevel {
+    /// Every word for a level.
+    pub(crate) const WORDS: [(&str, Self); 8] = [
+        ("trace", Self::Trace),
+        ("debug", Self::Debug),
+        ("info", Self::Info),
+        ("warn", Self::Warn),
+        ("error", Self::Error),
+        ("warning", Self::Warn),
+        ("fatal", Self::Error),
+        ("panic", Self::Error),
+    ];
+
+    /// The level of a word.
+    pub fn of(word: &str) -> Option<Self> {
+        let known = Self::WORDS.iter().find(|(known, _)| *known == word);
+        known.map(|(_, level)| *level)
+    }
+}
+
 /// The form of a logged line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogFormat {

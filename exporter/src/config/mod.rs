@@ -14,6 +14,7 @@ mod redis;
 mod root;
 mod selection;
 mod server;
+mod web;
 
 pub use buckets::{Buckets, NoBuckets};
 pub use collectors::{
@@ -27,8 +28,9 @@ pub use metrics::MetricsSettings;
 pub use overrides::{MergeRequestOverrides, ProjectOverrides, RefOverrides};
 pub use pattern::Pattern;
 pub use project::{MergeRequestSettings, MergeRequestState, ProjectSettings, RefSettings};
-pub use read::{ConfigError, Flag, Loaded, Origin, PREFIX, Problem, Setting, Sources};
+pub use read::{ConfigError, Flag, Loaded, Origin, PREFIX, Problem, Setting, Sources, as_yaml};
 pub use redis::RedisSettings;
 pub use root::Config;
 pub use selection::{Owner, OwnerKind, ProjectEntry, Wildcard};
 pub use server::{ServerSettings, WebhookSettings};
+pub use web::{ClientAuth, PasswordHash, Pem, TlsVersion, WebConfig, WebTls};

@@ -162,6 +162,12 @@ impl<'out> Writer<'out> {
         self.created(labels, histogram.created)
     }
 
+    /// Drops a line that was begun and not ended: for who goes on after a source that broke off.
+    pub fn abandon_line(&mut self) {
+        let end = self.buffer.iter().rposition(|byte| *byte == b'\n');
+        self.buffer.truncate(end.map_or(0, |end| end + 1));
+    }
+
     /// Ends the scrape and passes on what is left.
     pub fn finish(mut self) -> io::Result<()> {
         if self.format == Format::OpenMetrics {

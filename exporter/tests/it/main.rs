@@ -11,3 +11,4 @@
 mod collecting;
 mod config;
 mod engine;
+mod server;

@@ -15,6 +15,8 @@ mod problem;
 mod reader;
 mod secret;
 mod section;
+mod show;
+mod web;
 
 use given::Given;
 
@@ -22,3 +24,4 @@ pub use load::{Loaded, Sources};
 pub use origin::{Origin, PREFIX, Setting};
 pub use problem::{ConfigError, Problem};
 pub use reader::Flag;
+pub use show::as_yaml;

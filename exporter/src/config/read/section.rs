@@ -44,6 +44,35 @@ impl<'s, 'r> Section<'s, 'r> {
         value
     }
 
+    /// A document that has neither flags nor variables above it.
+    pub(super) fn file_only<T>(
+        reader: &'s mut Reader<'r>,
+        document: Option<Node>,
+        read: impl FnOnce(&mut Section<'_, 'r>) -> T,
+    ) -> T {
+        let node = document.unwrap_or(Node {
+            line: 1,
+            content: Content::Null,
+        });
+        let mut section = Section::new(reader, String::new(), node, Place::Item);
+        let value = read(&mut section);
+        section.finish();
+        value
+    }
+
+    /// What is given in a map whose keys are names of the user's.
+    pub(super) fn pairs(&mut self) -> Vec<(String, Given)> {
+        let entries = std::mem::take(&mut self.entries);
+        entries
+            .into_iter()
+            .map(|entry| {
+                let origin = self.origin(entry.value.line);
+                let content = entry.value.content;
+                (entry.key, Given { content, origin })
+            })
+            .collect()
+    }
+
     fn new(reader: &'s mut Reader<'r>, path: String, node: Node, place: Place) -> Self {
         let mut section = Self {
             reader,
@@ -287,9 +316,22 @@ impl<'s, 'r> Section<'s, 'r> {
         let mut values = Vec::new();
         for (index, node) in items.into_iter().enumerate() {
             let path = format!("{path}[{index}]");
-            let mut section = Section::new(self.reader, path, node, place.clone());
+            let line = node.line;
+            let before = self.reader.settings.len();
+            let mut section = Section::new(self.reader, path.clone(), node, place.clone());
             values.extend(read(&mut section));
             section.finish();
+            if self.reader.settings.len() == before {
+                let origin = match &place {
+                    Place::Bare(origin) => origin.clone(),
+                    Place::Keyed | Place::Item => self.reader.line(line),
+                };
+                self.reader.settings.push(Setting {
+                    key: path,
+                    value: Some("{}".to_owned()),
+                    origin,
+                });
+            }
         }
         values
     }

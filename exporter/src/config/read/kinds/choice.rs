@@ -36,12 +36,15 @@ impl<T: Clone + PartialEq> Kind for Choice<T> {
 
     fn read(&self, given: &Given) -> Result<T, Wrong> {
         let text = given.text().ok_or(Wrong::Kind)?;
-        let normal = text.trim().to_ascii_lowercase();
-        let found = self.0.iter().find(|(word, _)| *word == normal);
+        let normal = text.trim();
+        let found = self
+            .0
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(normal));
         if let Some((_, value)) = found {
             return Ok(value.clone());
         }
-        let near = nearest(&normal, self.0.iter().map(|(word, _)| *word));
+        let near = nearest(normal, self.0.iter().map(|(word, _)| *word));
         Err(near.map_or(Wrong::Kind, |near| {
             Wrong::Help(
                 format!("has to be {}, not {}", self.expected(), given.shown()),

@@ -2,16 +2,7 @@ use super::super::kinds::Choice;
 use super::super::section::Section;
 use crate::config::{LogFormat, LogLevel, LogSettings};
 
-const LEVEL: Choice<LogLevel> = Choice(&[
-    ("trace", LogLevel::Trace),
-    ("debug", LogLevel::Debug),
-    ("info", LogLevel::Info),
-    ("warn", LogLevel::Warn),
-    ("error", LogLevel::Error),
-    ("warning", LogLevel::Warn),
-    ("fatal", LogLevel::Error),
-    ("panic", LogLevel::Error),
-]);
+const LEVEL: Choice<LogLevel> = Choice(&LogLevel::WORDS);
 
 const FORMAT: Choice<LogFormat> = Choice(&[("text", LogFormat::Text), ("json", LogFormat::Json)]);
 
