@@ -39,6 +39,7 @@ impl Default for WatchSettings {
 type Test<'a, T> = Box<dyn Fn(&T) -> bool + Send + Sync + 'a>;
 type OnChange<'a, S> = Box<dyn FnMut(Option<&S>, &S) + Send + 'a>;
 type OnError<'a, E> = Box<dyn FnMut(&E, u32) + Send + 'a>;
+type Asked<'a, E> = Box<dyn Fn(&E) -> Duration + Send + Sync + 'a>;
 type OnStuck<'a, S> = Box<dyn FnMut(&S, Duration) + Send + 'a>;
 
 /// Looks again and again at something until it is over. One look at a time: the next begins only
@@ -52,6 +53,7 @@ pub struct Watcher<'a, S, E> {
     settings: WatchSettings,
     is_over: Test<'a, S>,
     is_passing: Test<'a, E>,
+    asked: Asked<'a, E>,
     is_stuckable: Test<'a, S>,
     on_change: OnChange<'a, S>,
     on_error: OnError<'a, E>,
@@ -65,6 +67,7 @@ impl<'a, S: PartialEq, E> Watcher<'a, S, E> {
             settings,
             is_over: Box::new(is_over),
             is_passing: Box::new(|_| false),
+            asked: Box::new(|_| Duration::ZERO),
             is_stuckable: Box::new(|_| false),
             on_change: Box::new(|_, _| {}),
             on_error: Box::new(|_, _| {}),
@@ -76,6 +79,12 @@ impl<'a, S: PartialEq, E> Watcher<'a, S, E> {
     /// [`tolerated_errors`](WatchSettings::tolerated_errors) in a row. All others end the watch.
     pub fn tolerate(mut self, is_passing: impl Fn(&E) -> bool + Send + Sync + 'a) -> Self {
         self.is_passing = Box::new(is_passing);
+        self
+    }
+
+    /// How long a passing error asks to be left alone: the next look is not before that is over.
+    pub fn wait_as_asked(mut self, asked: impl Fn(&E) -> Duration + Send + Sync + 'a) -> Self {
+        self.asked = Box::new(asked);
         self
     }
 
@@ -132,6 +141,7 @@ impl<'a, S: PartialEq, E> Watcher<'a, S, E> {
                 },
             };
             let cost = began.elapsed();
+            let mut at_least = Duration::ZERO;
             let changed = match looked {
                 Ok(state) if (self.is_over)(&state) => {
                     if progress.last.as_ref() != Some(&state) {
@@ -141,6 +151,7 @@ impl<'a, S: PartialEq, E> Watcher<'a, S, E> {
                 }
                 Ok(state) => self.saw(&mut progress, state),
                 Err(error) => {
+                    at_least = (self.asked)(&error);
                     self.failed(&mut progress, error)?;
                     false
                 }
@@ -154,7 +165,7 @@ impl<'a, S: PartialEq, E> Watcher<'a, S, E> {
                     unchanged_for,
                 });
             }
-            let next = instant_in(interval.next_delay(changed, cost));
+            let next = instant_in(interval.next_delay(changed, cost).max(at_least));
             let Some(deadline) = deadline else {
                 sleep_until(next).await;
                 continue;

@@ -224,3 +224,22 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn a_server_that_asks_to_be_left_alone_is() {
+    paused(async {
+        let start = Instant::now();
+        let looks = AtomicU32::new(0);
+        let end = watcher(settings())
+            .wait_as_asked(|_| 90 * SECOND)
+            .run(|| async {
+                match looks.fetch_add(1, Ordering::Relaxed) {
+                    0 => Err(LookError::Passing),
+                    _ => Ok("success"),
+                }
+            })
+            .await;
+        assert_eq!(end.unwrap(), "success");
+        assert_eq!(start.elapsed(), 90 * SECOND);
+    });
+}

@@ -49,6 +49,7 @@ pub(super) async fn wait(
         options.settled(&pipeline.status).is_some()
     })
     .tolerate(may_pass)
+    .wait_as_asked(asked_wait)
     .stuck_when(|Look(pipeline, _)| waits_for_runner(&pipeline.status))
     .on_change(|before: Option<&Look>, Look(pipeline, _)| {
         let from = before.map(|Look(before, _)| &before.status);

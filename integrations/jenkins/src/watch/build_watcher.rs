@@ -6,7 +6,7 @@ use pipewright_core::watch::{WatchError, WatchSettings, Watcher};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
-use super::{WaitEvent, WaitOptions, WaitOutcome, Waited, may_pass};
+use super::{WaitEvent, WaitOptions, WaitOutcome, Waited, asked_wait, may_pass};
 use crate::client::JenkinsClient;
 use crate::error::{Context, Error, Resource};
 use crate::services::BuildService;
@@ -117,6 +117,7 @@ impl BuildWatcher {
             |event: WaitEvent<'_>| on_event.lock().unwrap_or_else(PoisonError::into_inner)(event);
         let watched = Watcher::new(settings, |Look(build)| build.is_finished())
             .tolerate(may_pass)
+            .wait_as_asked(asked_wait)
             .on_change(|before: Option<&Look>, Look(build)| {
                 let from = before.map(|Look(before)| before);
                 tell(WaitEvent::Changed { from, build });

@@ -6,12 +6,17 @@
     clippy::indexing_slicing
 )]
 
+mod builds;
 mod conformance;
+mod consoles;
 mod crumbs;
 mod downloads;
 mod jobs;
+mod listing;
+mod queue;
 mod recordings;
 mod runs;
 mod schema;
 mod simulated;
 mod support;
+mod triggers;

@@ -9,7 +9,7 @@ use tracing::Instrument as _;
 use super::{Queue, QueueService as _, QueueWaitOptions, StartedBuild, find};
 use crate::error::{Context, Error, ErrorKind, Resource};
 use crate::types::{JobRef, QueueItem, QueueRef, QueueState};
-use crate::watch::may_pass;
+use crate::watch::{asked_wait, may_pass};
 
 /// What a look found: the item, or that Jenkins has forgotten it.
 enum Look {
@@ -75,6 +75,7 @@ async fn in_span(
     let known = || job.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let watched = Watcher::new(settings, Look::is_over)
         .tolerate(may_pass)
+        .wait_as_asked(asked_wait)
         .on_change(|_, look: &Look| {
             if let Look::Item(item) = look {
                 told(item);
