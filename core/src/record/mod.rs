@@ -61,6 +61,8 @@
 //!   replaced, since it should not have been there. The cassette is not saved, and the error says
 //!   where it was.
 //!
+//! - Values that the request itself names as secret ([`RequestSecrets`]).
+//!
 //! Two things cannot be seen into: archives, and bodies that are compressed in transit. Of these
 //! the latter are not stored. Large bodies that are not JSON are stored as they are, unless
 //! something known to be secret, or shaped like a token, is found in them.
@@ -89,6 +91,7 @@ mod journal;
 mod recorder;
 mod redact;
 mod replayer;
+mod request_secrets;
 mod scan;
 mod side_file;
 
@@ -99,4 +102,5 @@ pub use format::FORMAT_VERSION;
 pub use recorder::{RecordLimits, RecordOptions, Recorded, Recorder};
 pub use redact::HeaderRules;
 pub use replayer::{Order, Pacing, ReplayOptions, Replayer};
+pub use request_secrets::RequestSecrets;
 pub use scan::SecretKind;

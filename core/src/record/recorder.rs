@@ -12,7 +12,7 @@ use http::Method;
 use tokio::time::Instant;
 
 use super::{
-    HeaderRules, RecordError,
+    HeaderRules, RecordError, RequestSecrets,
     canonical::Canonical,
     capture::{self, CaptureError, CaptureSettings},
     exchange::Exchange,
@@ -241,7 +241,11 @@ impl Shared {
         state.journal.own_origin(&mut stored);
         let content_type = stored.content_type().to_owned();
         let settings = self.settings(state, format!("{sequence}-request"), content_type);
-        let body = state.sanitizer.body(&settings.content_type, request.body());
+        let body = state.sanitizer.request_body(
+            &settings.content_type,
+            request.body(),
+            &RequestSecrets::of(request),
+        );
         let key = Canonical::new(&stored, &body).key();
         match capture::store(&settings, &body, &mut state.sanitizer) {
             Ok((body, file)) => {

@@ -12,7 +12,7 @@ use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, sleep_until};
 
 use super::{
-    Cassette, ReplayError, Unmatched, UnmatchedReason,
+    Cassette, ReplayError, RequestSecrets, Unmatched, UnmatchedReason,
     canonical::Canonical,
     cassette::Entry,
     difference, failure,
@@ -153,7 +153,10 @@ impl Replayer {
     fn choose(&self, request: &HttpRequest) -> Result<usize, TransportError> {
         let mut state = self.state();
         let stored = state.sanitizer.request(request);
-        let body = state.sanitizer.body(stored.content_type(), request.body());
+        let secrets = RequestSecrets::of(request);
+        let body = state
+            .sanitizer
+            .request_body(stored.content_type(), request.body(), &secrets);
         let canonical = Canonical::new(&stored, &body);
         let key = canonical.key();
         let chosen = match self.options.order {

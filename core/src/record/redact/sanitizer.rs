@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     http::HttpRequest,
-    record::format::{Interaction, Outcome, StoredBody, StoredRequest},
+    record::{
+        RequestSecrets,
+        format::{Interaction, Outcome, StoredBody, StoredRequest},
+    },
 };
 
 /// Takes secrets out, and remembers them to take them out elsewhere.
@@ -132,6 +135,40 @@ impl Sanitizer {
         changed
     }
 
+    /// The whole body of a request, some of whose values are known to be secret.
+    pub(crate) fn request_body(
+        &mut self,
+        content_type: &str,
+        body: &Bytes,
+        secrets: &RequestSecrets,
+    ) -> Bytes {
+        if secrets.is_empty() {
+            return self.body(content_type, body);
+        }
+        let Ok(text) = std::str::from_utf8(body) else {
+            return self.body(content_type, body);
+        };
+        let known = if is_form(content_type) {
+            pairs(text, |_, value| self.known(value, secrets))
+        } else if looks_like_json(text) {
+            json::replace_strings(text, |value, _| Some(self.known(value, secrets)))
+        } else {
+            self.known(text, secrets)
+        };
+        self.body(content_type, &Bytes::from(known))
+    }
+
+    /// The text without the values that are known to be secret.
+    fn known(&mut self, text: &str, secrets: &RequestSecrets) -> String {
+        secrets.all().iter().fold(text.to_owned(), |text, secret| {
+            let secret = secret.expose();
+            if secret.is_empty() || !text.contains(secret) {
+                return text;
+            }
+            text.replace(secret, &self.placeholders.of(secret))
+        })
+    }
+
     /// A whole body. Bytes that are not UTF-8 are left as they are.
     pub(crate) fn body(&mut self, content_type: &str, body: &Bytes) -> Bytes {
         let Ok(text) = std::str::from_utf8(body) else {
@@ -160,28 +197,32 @@ impl Sanitizer {
         })
     }
 
-    /// Only the pairs that change are written anew.
     fn form(&mut self, text: &str) -> String {
-        let pairs: Vec<Cow<'_, str>> = text
-            .split('&')
-            .map(|pair| {
-                let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else {
-                    return Cow::Borrowed(pair);
-                };
-                let redacted = self.named(&name, &value);
-                if redacted == value {
-                    return Cow::Borrowed(pair);
-                }
-                let name = pair.split('=').next().unwrap_or_default();
-                let value: String = form_urlencoded::byte_serialize(redacted.as_bytes()).collect();
-                let value = value
-                    .replace("%7B%7Bsecret%3A", "{{secret:")
-                    .replace("%7D%7D", "}}");
-                Cow::Owned(format!("{name}={value}"))
-            })
-            .collect();
-        pairs.join("&")
+        pairs(text, |name, value| self.named(name, value))
     }
+}
+
+/// A form whose values are replaced. Only the pairs that change are written anew.
+fn pairs(text: &str, mut replace: impl FnMut(&str, &str) -> String) -> String {
+    let pairs: Vec<Cow<'_, str>> = text
+        .split('&')
+        .map(|pair| {
+            let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else {
+                return Cow::Borrowed(pair);
+            };
+            let replaced = replace(&name, &value);
+            if replaced == value {
+                return Cow::Borrowed(pair);
+            }
+            let name = pair.split('=').next().unwrap_or_default();
+            let value: String = form_urlencoded::byte_serialize(replaced.as_bytes()).collect();
+            let value = value
+                .replace("%7B%7Bsecret%3A", "{{secret:")
+                .replace("%7D%7D", "}}");
+            Cow::Owned(format!("{name}={value}"))
+        })
+        .collect();
+    pairs.join("&")
 }
 
 pub(crate) fn is_form(content_type: &str) -> bool {

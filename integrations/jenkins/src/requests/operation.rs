@@ -6,7 +6,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
+use pipewright_core::credentials::Token;
 use pipewright_core::http::{Query, encode_segment};
+use pipewright_core::record::RequestSecrets;
 
 use super::path::ApiPath;
 use super::tree::Tree;
@@ -113,6 +115,7 @@ pub struct OperationBuilder {
     body: Option<(HeaderValue, Bytes)>,
     accept: HeaderValue,
     headers: Vec<(http::HeaderName, HeaderValue)>,
+    secrets: RequestSecrets,
     effect: Effect,
     redirects: bool,
 }
@@ -127,6 +130,7 @@ impl OperationBuilder {
             body: None,
             accept: HeaderValue::from_static("application/json"),
             headers: Vec::new(),
+            secrets: RequestSecrets::default(),
             effect,
             redirects: false,
         }
@@ -202,6 +206,12 @@ impl OperationBuilder {
         self
     }
 
+    /// The request holds these secrets, which no recording may hold.
+    pub fn secrets(mut self, secrets: impl IntoIterator<Item = Token>) -> Self {
+        self.secrets = RequestSecrets::new(secrets);
+        self.sensitive()
+    }
+
     /// The request or its answer holds a secret that must not be logged or recorded.
     pub fn sensitive(mut self) -> Self {
         self.context.sensitive = true;
@@ -230,6 +240,7 @@ impl OperationBuilder {
             }
             None => Bytes::new(),
         };
+        let request = request.extension(self.secrets);
         let request = request.body(body).map_err(|error| {
             let message = "the path and query are too long or not a URL";
             Error::new(ErrorKind::InvalidParameter, &self.context, message).with_source(error)

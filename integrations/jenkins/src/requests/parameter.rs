@@ -79,6 +79,22 @@ impl Parameter {
         &self.value
     }
 
+    pub(crate) fn as_secret(&self) -> Option<Token> {
+        match &self.value {
+            Value::Secret(secret) => Some(secret.clone()),
+            _ => None,
+        }
+    }
+
+    /// The same parameter, known to be a secret.
+    pub(crate) fn into_secret(self) -> Self {
+        let value = match self.value {
+            Value::Text(text) => Value::Secret(Token::new(text)),
+            value => value,
+        };
+        Self { value, ..self }
+    }
+
     pub(crate) fn is_file(&self) -> bool {
         matches!(self.value, Value::File { .. })
     }

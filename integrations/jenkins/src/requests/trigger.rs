@@ -71,8 +71,10 @@ pub fn build_with_parameters(
     if parameters.is_empty() {
         return operation.build();
     }
-    // Any value may be a secret.
-    let operation = operation.sensitive();
+    // Any value may be a secret, and some are known to be.
+    let operation = operation
+        .sensitive()
+        .secrets(parameters.iter().filter_map(Parameter::as_secret));
     if parameters.iter().any(Parameter::is_file) {
         let (content_type, body) = multipart::form(parameters);
         return operation.body(content_type, body).build();

@@ -79,7 +79,6 @@ async fn follow(client: &JenkinsClient, options: FollowOptions) -> (String, Vec<
     while let Some(event) = follower.next().await {
         match event {
             Ok(ConsoleEvent::Chunk(bytes)) => text.extend_from_slice(&bytes),
-            Ok(ConsoleEvent::Settled { .. }) => {}
             Ok(ConsoleEvent::Build(number)) => events.push(format!("build {number}")),
             Ok(ConsoleEvent::Reset { from, size }) => {
                 text.clear();
@@ -173,12 +172,12 @@ async fn following_ends_in_time_and_goes_on_from_an_offset() {
         (text.as_str(), events),
         ("", vec!["build 5".into(), "timed out".into()])
     );
-    let asked = asked.lock().unwrap();
-    assert!(asked.iter().all(|start| *start == 34));
+    let starts = asked.lock().unwrap();
+    assert!(starts.iter().all(|start| *start == 34));
     assert!(
-        asked.len() < 10,
+        starts.len() < 10,
         "a quiet console is looked at seldom: {}",
-        asked.len()
+        starts.len()
     );
 }
 
@@ -204,11 +203,11 @@ async fn a_missing_build_is_an_error_at_once() {
 async fn bytes_that_are_no_text_and_lines_without_end_pass_through() {
     let long = vec![b'x'; 5_000_000];
     let body = [&b"\xff\xfe\0\x07 a\rb\r\n"[..], &long].concat();
-    let shown = [&b"\xff\xfe\0\x07 a\rb\n"[..], &long].concat();
-    let served = body.clone();
+    let expected = [&b"\xff\xfe\0\x07 a\rb\n"[..], &long].concat();
+    let given = body.clone();
     let server = Played::new(move |request, _| match start(request) {
-        Some(_) => answer(200, &[("x-text-size", "9")], served.clone()),
-        None if request.uri().path().ends_with("consoleText") => answer(200, &[], served.clone()),
+        Some(_) => answer(200, &[("x-text-size", "9")], given.clone()),
+        None if request.uri().path().ends_with("consoleText") => answer(200, &[], given.clone()),
         None => answer(200, &[], ENDED),
     });
     let client = client(server);
@@ -218,7 +217,7 @@ async fn bytes_that_are_no_text_and_lines_without_end_pass_through() {
         .await
         .unwrap();
     let (text, cut) = part.text.collect_up_to(10_000_000).await.unwrap();
-    assert!(text == shown && !cut);
+    assert!(text == expected && !cut);
     let whole = client
         .builds()
         .console(&job("a"), BuildRef::Last)

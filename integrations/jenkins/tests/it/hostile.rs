@@ -108,10 +108,16 @@ async fn a_login_page_where_json_was_due_is_told_for_every_operation() {
 #[tokio::test(start_paused = true)]
 async fn an_odd_place_in_the_queue_is_an_error(#[case] location: &'static str) {
     let server = Played::new(move |_, _| answer(201, &[("location", location)], ""));
-    let triggered = client(server).jobs().trigger(&job("a"), &TriggerBuild::new()).await;
+    let triggered = client(server)
+        .jobs()
+        .trigger(&job("a"), &TriggerBuild::new())
+        .await;
     let error = triggered.unwrap_err();
     assert_eq!(error.kind().code(), "InvalidQueueLocation");
-    assert!(error.to_string().contains("look before trying again"), "{error}");
+    assert!(
+        error.to_string().contains("look before trying again"),
+        "{error}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,14 +136,28 @@ async fn a_body_without_end_is_not_held() {
 async fn names_go_to_the_server_as_they_are_and_nowhere_else() {
     let server = Played::new(|_, _| answer(404, &[], ""));
     let client = client(server.clone());
-    for name in ["a?b=c", "a#b", "%2e%2e", "a;b", "ü\u{202e}x", "job", "api/json", "http:", "a b+c"] {
+    for name in [
+        "a?b=c",
+        "a#b",
+        "%2e%2e",
+        "a;b",
+        "ü\u{202e}x",
+        "job",
+        "api/json",
+        "http:",
+        "a b+c",
+    ] {
         client.jobs().get(&job(name)).await.unwrap_err();
         let requests = server.requests();
         let uri = requests.last().unwrap().uri();
         let path = uri.path().strip_prefix("/jenkins/job/").unwrap();
         let names = path.strip_suffix("/api/json").unwrap().split("/job/");
         let decoded: Vec<_> = names
-            .map(|name| percent_encoding::percent_decode_str(name).decode_utf8().unwrap())
+            .map(|name| {
+                percent_encoding::percent_decode_str(name)
+                    .decode_utf8()
+                    .unwrap()
+            })
             .collect();
         assert_eq!(decoded.join("/"), name);
         assert_eq!(uri.host(), Some("ci.example"));
@@ -152,7 +172,11 @@ async fn a_read_is_followed_elsewhere_without_any_credential() {
     });
     let password = Credential::password("admin", Token::new(TOKEN)).unwrap();
     let client = client_with(server.clone(), password);
-    let console = client.builds().console(&job("a"), BuildRef::Last).await.unwrap();
+    let console = client
+        .builds()
+        .console(&job("a"), BuildRef::Last)
+        .await
+        .unwrap();
     assert_eq!(&console.collect_up_to(100).await.unwrap().0[..], b"text");
     let elsewhere = &server.requests()[1];
     assert_eq!(elsewhere.uri().host(), Some("store.example"));
@@ -166,7 +190,10 @@ async fn without_a_credential_a_missing_job_may_be_a_hidden_one() {
     let server = Played::new(|_, _| answer(404, &[], "<html>"));
     let anonymous = client_with(server, Credential::anonymous());
     let error = anonymous.jobs().get(&job("a")).await.unwrap_err();
-    assert!(error.hint().unwrap().contains("without a credential"), "{error}");
+    assert!(
+        error.hint().unwrap().contains("without a credential"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -179,11 +206,8 @@ fn what_holds_a_secret_shows_none() {
     let text = Parameter::text("T", "planted-text").unwrap();
     write!(shown, "{credential:?} {file:?} {secret:?} {text:?}").unwrap();
     let parameters = [text, secret, file];
-    let operation = pipewright_jenkins::requests::trigger::build_with_parameters(
-        &job("a"),
-        &parameters,
-        None,
-    );
+    let operation =
+        pipewright_jenkins::requests::trigger::build_with_parameters(&job("a"), &parameters, None);
     write!(shown, "{operation:?}").unwrap();
     let error = "planted-text".parse::<Parameter>().unwrap_err();
     write!(shown, "{error} {error:?}").unwrap();

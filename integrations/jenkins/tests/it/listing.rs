@@ -227,9 +227,11 @@ async fn a_place_that_is_not_there_and_one_that_is_no_folder_are_errors() {
 
 #[tokio::test(start_paused = true)]
 async fn whether_a_job_exists_is_no_error() {
-    let server = Played::new(|request, _| match request.uri().path().contains("nope") {
-        true => answer(404, &[], "<html>"),
-        false => answer(200, &[], r#"{"_class":"x","fullName":"a"}"#),
+    let server = Played::new(|request, _| {
+        if request.uri().path().contains("nope") {
+            return answer(404, &[], "<html>");
+        }
+        answer(200, &[], r#"{"_class":"x","fullName":"a"}"#)
     });
     let jobs = client(server).jobs();
     assert!(jobs.exists(&job("a")).await.unwrap());

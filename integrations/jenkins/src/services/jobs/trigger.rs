@@ -7,10 +7,10 @@ use serde::Serialize;
 use tracing::Instrument as _;
 
 use super::Jobs;
-use crate::error::{Context, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::requests::trigger::{self as requests, TriggerBuild};
-use crate::requests::{Operation, check_parameters};
-use crate::types::{JobRef, QueueRef};
+use crate::requests::{Operation, Parameter, check_parameters};
+use crate::types::{JobRef, ParameterDefinition, ParameterKind, QueueRef};
 
 /// A build that was put into the queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,24 +39,29 @@ impl Jobs {
                 outcome => outcome,
             };
         }
-        let operation = requests::build_with_parameters(job, &wanted.parameters, wanted.delay)?;
-        if !wanted.unchecked {
-            self.check(job, wanted, operation.context()).await?;
+        let mut parameters = wanted.parameters.clone();
+        let operation = requests::build_with_parameters(job, &parameters, wanted.delay)?;
+        if wanted.unchecked {
+            return self.send(job, operation).await;
         }
-        self.send(job, operation).await
-    }
-
-    async fn check(
-        &self,
-        job: &JobRef,
-        wanted: &TriggerBuild,
-        context: &Context,
-    ) -> Result<(), Error> {
-        let found = self.look(job, context).await?;
+        let found = self.look(job, operation.context()).await?;
         let definitions: Vec<_> = found.parameters().cloned().collect();
-        check_parameters(job, &wanted.parameters, &definitions)
-            .map_err(|error| error.in_context(context))
-            .inspect_err(|error| self.client.count_error(error))
+        check_parameters(job, &parameters, &definitions)
+            .map_err(|error| error.in_context(operation.context()))
+            .inspect_err(|error| self.client.count_error(error))?;
+        let is_secret = |parameter: &Parameter| {
+            let of_name = |known: &&ParameterDefinition| known.name == parameter.name();
+            let definition = definitions.iter().find(of_name);
+            definition.is_some_and(|known| known.kind == ParameterKind::Password)
+        };
+        for parameter in parameters
+            .iter_mut()
+            .filter(|parameter| is_secret(parameter))
+        {
+            *parameter = parameter.clone().into_secret();
+        }
+        let operation = requests::build_with_parameters(job, &parameters, wanted.delay)?;
+        self.send(job, operation).await
     }
 
     async fn send(&self, job: &JobRef, operation: Operation) -> Result<Triggered, Error> {
@@ -99,8 +104,10 @@ fn place(answer: &Answer<Bytes>, job: &JobRef) -> Result<Triggered, Error> {
         return Err(Error::invalid(ErrorKind::NoQueueLocation, message)
             .with_hint("a folder of branches is scanned, not built: name one of its branches"));
     }
+    let item = QueueRef::of_location(location)
+        .map_err(|error| error.with_hint("it may have taken effect: look before trying again"))?;
     Ok(Triggered {
-        item: QueueRef::of_location(location)?.of_job(job.clone()),
+        item: item.of_job(job.clone()),
         already_queued: answer.status() == StatusCode::SEE_OTHER,
     })
 }
