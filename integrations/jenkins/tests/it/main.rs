@@ -7,17 +7,12 @@
 )]
 
 mod builds;
-<<<<<<< HEAD
+mod captured;
 mod conformance;
 mod consoles;
 mod crumbs;
 mod downloads;
-=======
-mod captured;
-mod consoles;
-mod crumbs;
 mod hostile;
->>>>>>> 981b980 (feat(jenkins): tests over the simulated Jenkins, hostile servers, no secret recorded; a page for the crate)
 mod jobs;
 mod listing;
 mod queue;
