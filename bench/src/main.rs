@@ -5,6 +5,7 @@ mod calls;
 mod fixed_server;
 mod logs;
 mod measure;
+mod scrape;
 mod startup;
 mod transfer;
 mod wait_many;
@@ -22,6 +23,7 @@ Measurements (all of them unless named):
   follow     a log of 200 MB: memory
   logs       scanning a log of 256 MB, beside cat and strip-ansi-escapes
   wait       1,000 pipelines waited for at once: requests a tick, memory
+  scrape     the exporter's scrapes of 100,000 and 1,000,000 series: time, memory
   startup    `pipewright --help`: time to the first byte (build the command first)
 ";
 
@@ -31,14 +33,18 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
-        [] => ["calls", "download", "follow", "logs", "wait", "startup"]
-            .iter()
-            .try_for_each(|name| run(name)),
+        [] => [
+            "calls", "download", "follow", "logs", "scrape", "wait", "startup",
+        ]
+        .iter()
+        .try_for_each(|name| run(name)),
         // A measurement of memory takes a process of its own; so does a server beside its client.
         ["child", "serve"] => fixed_server::run(),
         ["child", "calls", side, url, calls, at_once] => calls::child(side, url, calls, at_once),
         ["child", "download", url, target] => transfer::download_child(url, target),
         ["child", "follow", url] => transfer::follow_child(url),
+        ["child", "history", refs] => scrape::history(refs),
+        ["child", "scrape", series] => scrape::child(series),
         ["child", "wait"] => wait_many::child(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
@@ -61,6 +67,7 @@ fn run(name: &str) -> Outcome {
         "download" => transfer::download(),
         "follow" => transfer::follow(),
         "logs" => logs::run(),
+        "scrape" => scrape::run(),
         "wait" => wait_many::run(),
         "startup" => startup::run(),
         other => Err(format!("there is no measurement {other:?}\n\n{USAGE}").into()),

@@ -2,6 +2,7 @@
 
 mod checks;
 mod house;
+mod scrapes;
 mod step;
 
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ Commands:
   test    Everything that CI checks: format, house rules, lints, documentation, all tests
   lint    Only what needs no test run: format, house rules, lints, documentation
   house   Only the house rules: file lengths, who may depend on whom, modules that only declare
+  scrapes Only what others say of the exporter's scrapes: promtool and an OpenMetrics parser
 ";
 
 fn main() -> ExitCode {
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         ["test"] => checks::test(),
         ["lint"] => checks::lint(),
         ["house"] => house::check(),
+        ["scrapes"] => scrapes::check(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

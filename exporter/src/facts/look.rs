@@ -24,7 +24,8 @@ pub struct Look {
     pub gone: Vec<PipelineId>,
     /// Everything of the project that changed before this moment of the server's clock is in this
     /// look or an earlier one, jobs included. None where the look was not at everything (a webhook,
-    /// a failed page).
+    /// a failed page). Of a project's first look it is the moment up to which everything is history,
+    /// and `at` is where it is None.
     pub seen_until: Option<DateTime<Utc>>,
 }
 

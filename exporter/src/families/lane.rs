@@ -62,13 +62,15 @@ impl Lane {
         self.latest = Some(pipeline);
     }
 
+    /// Takes in a job, unless a run of a newer pipeline or a newer run of its own is shown. (A job that
+    /// is retried in an older pipeline has a greater id than those of newer ones.)
     pub(crate) fn job(&mut self, job: LaneJob) {
         match self
             .jobs
             .iter_mut()
             .find(|old| Arc::ptr_eq(&old.name, &job.name))
         {
-            Some(old) if old.id <= job.id => *old = job,
+            Some(old) if (old.pipeline, old.id) <= (job.pipeline, job.id) => *old = job,
             Some(_) => {}
             None => self.jobs.push(job),
         }

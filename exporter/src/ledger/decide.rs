@@ -86,7 +86,11 @@ fn first_baseline(look: &Look, circumstances: Circumstances) -> i64 {
         .project_created
         .zip(circumstances.began)
         .is_some_and(|(created, began)| created > began);
-    if is_younger { NEVER } else { millis(look.at) }
+    if is_younger {
+        NEVER
+    } else {
+        millis(look.seen_until.unwrap_or(look.at))
+    }
 }
 
 /// What is the same for all pipelines of a look.
@@ -160,8 +164,8 @@ pub(super) struct Case<'a> {
     /// Whether it is not because it was over long ago: what it did until then is decided.
     pub(super) is_pruned: bool,
     pub(super) pruned_through: i64,
-    /// Whether all that has ended is history.
-    pub(super) is_history: bool,
+    /// Whether this is the first look, or the first one again.
+    pub(super) begins: bool,
     pub(super) baseline: i64,
     /// Pipelines that are no longer shown.
     pub(super) gone: &'a BTreeSet<u64>,
@@ -209,7 +213,7 @@ impl<'a> Case<'a> {
             is_known: known.is_some(),
             is_pruned: known.is_none() && created <= ledger.pruned_through,
             pruned_through: ledger.pruned_through,
-            is_history: *begins && *baseline > NEVER,
+            begins: *begins,
             baseline: *baseline,
             gone,
             updated: millis(seen.updated_at),
@@ -254,7 +258,8 @@ impl<'a> Case<'a> {
         }
         if self.entry.run == Run::Undecided {
             let ended = finished.unwrap_or(self.updated);
-            let is_counted = !self.is_history && (self.is_known || ended > self.baseline);
+            let was_seen_before = self.is_known && !self.begins;
+            let is_counted = was_seen_before || ended > self.baseline;
             if is_counted {
                 self.entry.run = Run::Counted;
                 admission.counted += 1;
@@ -270,9 +275,9 @@ impl<'a> Case<'a> {
         } else {
             self.baseline
         };
-        let Some(finished) = finished.filter(|finished| {
-            !self.is_history && *finished > threshold && !self.entry.has_finish(*finished)
-        }) else {
+        let Some(finished) =
+            finished.filter(|finished| *finished > threshold && !self.entry.has_finish(*finished))
+        else {
             admission.duplicates += 1;
             return;
         };

@@ -16,7 +16,7 @@ pub(super) fn count(case: &Case<'_>, facts: &mut Vec<Fact>, admission: &mut Admi
     let mut here = BTreeSet::new();
     let mut passed = Vec::new();
     let was_forgotten = case.entry.was_forgotten();
-    let jobs_after = if case.is_history {
+    let jobs_after = if case.begins {
         case.entry.jobs_after.max(case.baseline)
     } else {
         case.entry.jobs_after
@@ -27,7 +27,7 @@ pub(super) fn count(case: &Case<'_>, facts: &mut Vec<Fact>, admission: &mut Admi
         }
         let id = job.id.get();
         let ended = millis(job.finished_at.unwrap_or(seen.updated_at));
-        let is_history = ended <= jobs_after || (case.is_history && !case.is_known);
+        let is_history = ended <= jobs_after;
         if case.entry.jobs.contains(id) || !here.insert(id) || (was_forgotten && is_history) {
             admission.duplicates += 1;
         } else if is_history {
@@ -132,9 +132,8 @@ fn changed(case: &Case<'_>, job: &JobSeen, shown: Option<&LaneJob>) -> Option<Jo
     let Some(shown) = shown else {
         return Some(fact);
     };
-    if shown.id > id
-        || (shown.id == id && !may_follow(&shown.status, &job.status, case.look.origin))
-    {
+    let is_older = (shown.pipeline, shown.id) > (case.seen.id.get(), id);
+    if is_older || (shown.id == id && !may_follow(&shown.status, &job.status, case.look.origin)) {
         return None;
     }
     if shown.id == id && shown.status == job.status {

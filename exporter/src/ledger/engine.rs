@@ -7,9 +7,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use pipewright_gitlab::types::ProjectId;
 
 use super::decide::{Circumstances, decide, millis};
+use super::entry::NEVER;
 use super::options::EngineOptions;
 use super::project_ledger::ProjectLedger;
 use super::rounds::rounds;
@@ -37,8 +39,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Reads back what the store kept and goes on from there. What is admitted is told to
-    /// `operational`.
+    /// Reads back what the store kept and goes on from there. What goes wrong in the background is
+    /// told to `operational`.
     ///
     /// # Errors
     /// When what the store kept cannot be read.
@@ -58,6 +60,16 @@ impl Engine {
         };
         engine.restore().await?;
         Ok(engine)
+    }
+
+    /// What ended at or before this moment of a project is history. None for a project that has no
+    /// history, and for one that is not looked at.
+    pub async fn baseline(&self, project: ProjectId) -> Option<DateTime<Utc>> {
+        let slot = self.known_slot(project)?;
+        let ledger = slot.ledger.lock().await;
+        (ledger.tracked && ledger.baseline > NEVER)
+            .then(|| DateTime::from_timestamp_millis(ledger.baseline))
+            .flatten()
     }
 
     /// Counts and shows in another way from here on. Histograms whose buckets change keep their
@@ -193,7 +205,6 @@ impl Ledger for Engine {
             let mut total = Admission::default();
             for round in &rounds {
                 let admission = self.admit_round(round, slot, ledger).await?;
-                self.operational.admitted(admission);
                 total.counted += admission.counted;
                 total.duplicates += admission.duplicates;
                 total.history += admission.history;

@@ -9,6 +9,9 @@ use crate::store::is_default;
 /// No moment: before every other one.
 pub(super) const NEVER: i64 = i64::MIN;
 
+/// A pipeline that waits for a person is remembered for 12 weeks longer than one that is over.
+const BLOCKED_FOR: i64 = 12 * 7 * 24 * 60 * 60 * 1000;
+
 /// What is known of one pipeline. Kept small: there is one for each pipeline of the last days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
@@ -89,10 +92,15 @@ impl Entry {
         }
     }
 
-    /// Whether it can be forgotten: all of it was over at that moment.
+    /// Whether it can be forgotten: all of it was over at that moment, or nobody had come for so long
+    /// that nobody will.
     pub(super) fn was_over(&self, moment: i64) -> bool {
-        matches!(self.state, State::Finished | State::Gone)
-            && self.updated <= moment
+        let longer = match self.state {
+            State::Finished | State::Gone => 0,
+            State::Blocked => BLOCKED_FOR,
+            State::Unfinished => return false,
+        };
+        self.updated <= moment.saturating_sub(longer)
             && self.finishes.iter().all(|finish| *finish <= second(moment))
     }
 }

@@ -16,9 +16,10 @@
 //!
 //! # What is history
 //!
-//! What a project's first look shows to have ended, and what ended before it, is shown but not
-//! counted: otherwise a start would look like a burst of runs. What was seen unfinished and ends
-//! later is counted. A project that is younger than the first look at any project has no history.
+//! What ended at or before the moment of a project's first look, by the server's clock, is shown but
+//! not counted: otherwise a start would look like a burst of runs. What ends later is counted. A project that is younger than the first look at any project has no history.
+//! Of an older pipeline that the first look did not show, and that ends later, nobody can tell
+//! whether it had ended before: it is counted.
 //!
 //! # How it is known
 //!
@@ -26,7 +27,8 @@
 //! as it is unfinished and for [`EngineOptions::retention`] after it last changed. Older ones are
 //! forgotten together: of pipelines that were made before that moment all is decided, but for what
 //! ends after it. So a pipeline that is retried after a year is a rerun and no run, and the ledger
-//! does not grow with the years.
+//! does not grow with the years. (One that waited for a person for longer than retention and twelve
+//! weeks is taken for such a one, too.)
 //!
 //! What is shown of a pipeline never goes back: a state that is older by the server's clock is not
 //! taken, though an end that it tells is counted. A poll is believed over a webhook of the same

@@ -15,16 +15,16 @@ const STEP: i64 = 64;
 /// What the look allows to forget.
 ///
 /// Only what was seen can be decided, so nothing is forgotten that is younger than what was last
-/// seen in full, less the retention. Were no look ever to be full, or pipelines to come by the
-/// hundred thousand, the oldest go nevertheless.
+/// seen in full, less the retention; nor than the newest change that GitLab told, so that a clock
+/// that is wrong here makes nothing forgotten. Were no look ever to be full, or pipelines to come by
+/// the hundred thousand, the oldest go nevertheless.
 pub(super) fn prune(ledger: &ProjectLedger, look: &Look, retention: i64) -> Option<Fact> {
     let seen_until = ledger.seen_until.max(look.seen_until.map(millis));
-    let mut through = match seen_until {
-        Some(until) => until.min(millis(look.at)).saturating_sub(retention),
-        None => NEVER,
-    };
-    if through > NEVER && through < ledger.pruned_through.saturating_add(retention / STEP) {
-        through = NEVER;
+    let until = seen_until.map_or(NEVER, |until| until.min(millis(look.at)));
+    let mut through = NEVER;
+    if until.saturating_sub(retention) > ledger.pruned_through.saturating_add(retention / STEP) {
+        let newest = ledger.entries.values().map(|entry| entry.updated).max();
+        through = until.min(newest.unwrap_or(NEVER)).saturating_sub(retention);
     }
     if ledger.entries.len() > MOST_ENTRIES {
         through = through.max(oldest_half(ledger));

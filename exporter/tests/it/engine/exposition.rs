@@ -14,6 +14,8 @@ use super::restarts::fill;
 
 const TEXT: &str = include_str!("../../fixtures/scrape.txt");
 const OPENMETRICS: &str = include_str!("../../fixtures/scrape.openmetrics");
+const OPERATIONAL_TEXT: &str = include_str!("../../fixtures/operational.txt");
+const OPERATIONAL_OPENMETRICS: &str = include_str!("../../fixtures/operational.openmetrics");
 
 #[tokio::test]
 async fn a_scrape_is_written_as_it_always_was() {
@@ -24,15 +26,19 @@ async fn a_scrape_is_written_as_it_always_was() {
         (Format::Text, TEXT, "scrape.txt"),
         (Format::OpenMetrics, OPENMETRICS, "scrape.openmetrics"),
     ] {
-        let text = text(&[Arc::clone(&engine)], format);
-        if text != golden {
-            let seen = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-            std::fs::write(&seen, &text).unwrap();
-            panic!(
-                "{name} differs from what was written now: {}",
-                seen.display()
-            );
-        }
+        compare(&text(&[Arc::clone(&engine)], format), golden, name);
+    }
+}
+
+/// The files are read by other programs as well: `cargo xtask scrapes`.
+fn compare(text: &str, golden: &str, name: &str) {
+    if text != golden {
+        let seen = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::write(&seen, text).unwrap();
+        panic!(
+            "{name} differs from what was written now: {}",
+            seen.display()
+        );
     }
 }
 
@@ -79,4 +85,43 @@ async fn a_family_has_no_more_series_than_it_may() {
     );
     assert_eq!(of(r#"age_series_dropped{family="age_pipeline_id"}"#), 0.0);
     assert_eq!(of("age_series_limit"), 10.0);
+}
+
+#[test]
+fn the_exporter_s_own_metrics_are_written_as_they_always_were() {
+    let operational = Operational::new(at(0));
+    operational.api_request(
+        "GET",
+        "/projects/:id/pipelines",
+        Some(200),
+        std::time::Duration::from_millis(70),
+    );
+    operational.rate_limit(Some(1999), Some(at(60)));
+    operational.throttled(std::time::Duration::from_millis(1500));
+    operational.projects_tracked(1);
+    operational.collected("pipelines", std::time::Duration::from_secs(3));
+    operational.collection_failed("jobs", "timeout");
+    operational.tier(amazing_gitlab_exporter::operational::Tier::Free);
+    operational.collector_enabled("jobs", true);
+    operational.succeeded("jobs", PROJECT, &"acme/shop".into(), at(30));
+    operational.admitted(counted(5, 6, 7));
+    operational.webhook_received("pipeline", at(31));
+    operational.webhook_refused("token");
+    operational.config_reloaded(true, at(0));
+    let operational: Arc<dyn MetricSource> = Arc::new(operational);
+    for (format, golden, name) in [
+        (Format::Text, OPERATIONAL_TEXT, "operational.txt"),
+        (
+            Format::OpenMetrics,
+            OPERATIONAL_OPENMETRICS,
+            "operational.openmetrics",
+        ),
+    ] {
+        // What the process uses is another at each run.
+        let text: String = text(&[Arc::clone(&operational)], format)
+            .split_inclusive('\n')
+            .filter(|line| !line.contains("process_"))
+            .collect();
+        compare(&text, golden, name);
+    }
 }

@@ -45,6 +45,7 @@ async fn the_first_look_is_shown_and_not_counted() {
             unfinished: vec![PipelineId::new(2)],
         })
     );
+    assert_eq!(engine.baseline(PROJECT).await, Some(at(0)));
     // What ran then and ends later is counted, what ended then is not.
     let end = with_jobs(
         ended(2, "success", 10),
@@ -141,6 +142,7 @@ async fn a_project_that_was_forgotten_and_comes_back_counts_nothing_twice() {
     engine.admit(look(61, [end.clone()])).await.unwrap();
     engine.forget_project(PROJECT).await.unwrap();
     engine.forget_project(ProjectId::new(404)).await.unwrap();
+    assert_eq!(engine.baseline(PROJECT).await, None);
     assert_eq!(scrape(&engine).family("age_pipeline_status"), pairs([]));
     assert_eq!(
         scrape(&engine).family("age_pipeline_run_count_total"),
@@ -239,4 +241,39 @@ async fn nothing_is_forgotten_that_was_not_seen_in_full() {
         part.seen_until = until.map(at);
         assert_eq!(engine.admit(part).await.unwrap(), counted(1, 0, 0));
     }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_for_a_moment_makes_nothing_forgotten() {
+    const YEAR: i64 = 365 * 24 * 60 * 60;
+    let engine = begun().await;
+    engine
+        .admit(look(61, [ended(1, "success", 60)]))
+        .await
+        .unwrap();
+    engine.admit(look(YEAR, [])).await.unwrap();
+    let later = look(80, [ended(1, "success", 60), ended(2, "success", 75)]);
+    assert_eq!(engine.admit(later).await.unwrap(), counted(1, 1, 0));
+}
+
+#[tokio::test]
+async fn what_is_history_is_a_matter_of_time_and_not_of_the_look_that_shows_it() {
+    let engine = engine().await;
+    let late = with_jobs(
+        ended(2, "success", 63),
+        [
+            ended_job(21, "build", "success", 60),
+            ended_job(22, "unit", "success", 62),
+        ],
+    );
+    // Asked at 60; what the answer shows ended a little later.
+    let first = look(60, [ended(1, "success", 60), late]);
+    assert_eq!(engine.admit(first).await.unwrap(), counted(2, 0, 2));
+    // A first look that knows of an earlier moment up to which all is history.
+    let followed = amazing_gitlab_exporter::facts::Look {
+        project: ProjectId::new(8),
+        seen_until: Some(at(10)),
+        ..look(60, [ended(3, "success", 10), ended(4, "success", 30)])
+    };
+    assert_eq!(engine.admit(followed).await.unwrap(), counted(1, 0, 1));
 }
