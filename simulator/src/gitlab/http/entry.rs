@@ -4,7 +4,8 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use http::header::CACHE_CONTROL;
+use chrono::{DateTime, Utc};
+use http::header::{CACHE_CONTROL, DATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use super::authentication::{Caller, Credentials, Policy, identify};
@@ -59,7 +60,8 @@ async fn enter(State(api): State<Api>, mut request: Request, next: Next) -> Resp
     if let Some((status, _)) = throttle {
         status.write_headers(response.headers_mut());
     }
-    write_common_headers(response.headers_mut(), api.requests().total());
+    let now = api.with(|instance| instance.now);
+    write_common_headers(response.headers_mut(), api.requests().total(), now);
     response
 }
 
@@ -91,9 +93,14 @@ fn throttle(api: &Api, instance: &Instance, caller: Option<&Caller>) -> Option<T
     Some(status)
 }
 
-fn write_common_headers(headers: &mut HeaderMap, number: u64) {
+fn write_common_headers(headers: &mut HeaderMap, number: u64, now: DateTime<Utc>) {
     let correlation = format!("01SIMULATED{number:015}");
     let meta = format!("{{\"correlation_id\":\"{correlation}\",\"version\":\"1\"}}");
+    // The simulated time, which a listener would otherwise set to the machine's.
+    let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::from_str(&date) {
+        headers.insert(DATE, date);
+    }
     for (name, value) in [("x-request-id", correlation), ("x-gitlab-meta", meta)] {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(HeaderName::from_static(name), value);
