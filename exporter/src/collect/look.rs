@@ -26,6 +26,8 @@ const TOLD_EVERY: TimeDelta = TimeDelta::minutes(5);
 const WAITING_EVERY: Duration = Duration::from_secs(600);
 /// How long a child whose parent is not known yet is left out.
 const ORPHAN: TimeDelta = TimeDelta::minutes(10);
+/// First looks that may fail in parts before one is taken as it is.
+const PATIENCE: u32 = 5;
 /// Jobs that a pipeline is thought to have when that is not told.
 const JOBS: u32 = 50;
 
@@ -178,7 +180,19 @@ pub(super) async fn finish(
     }
     let wanted = tracked.refs.wanted(&tracked.settings, shared.server.now());
     let made = make(shared, tracked, &changed, &outcome, &wanted, since);
-    let complete = changed.complete && outcome.failed == 0 && made.orphans == 0;
+    let is_first = tracked.cursor.is_none();
+    let complete = changed.complete
+        && if is_first {
+            // Children whose parents are not known yet are shown when they change.
+            outcome.failed == 0 || tracked.failures >= PATIENCE
+        } else {
+            outcome.failed == 0 && made.orphans == 0
+        };
+    if is_first && !complete {
+        // What ends from the first look on is counted: it is one from which nothing is missing, so
+        // that the next can ask for what changed since.
+        return report(shared, tracked, outcome, complete, asked_at, archived);
+    }
     let origin = if shared.way.is_graphql() {
         Origin::GraphQl
     } else {

@@ -134,6 +134,10 @@ fn remember(tracked: &mut Tracked, seen: &PipelineSeen, jobs: &[JobSeen]) {
 }
 
 async fn admit(shared: &Shared, tracked: &Tracked, seen: PipelineSeen) -> Then {
+    if tracked.cursor.is_none() {
+        // Before a first look nobody knows what is history: it comes first, and shows this too.
+        return Then::Look;
+    }
     let look = Look {
         project: tracked.id,
         path: Arc::clone(&tracked.path),

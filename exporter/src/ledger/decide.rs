@@ -258,7 +258,9 @@ impl<'a> Case<'a> {
         }
         if self.entry.run == Run::Undecided {
             let ended = finished.unwrap_or(self.updated);
-            let was_seen_before = self.is_known && !self.begins;
+            // A webhook may have shown it at work after it had ended, and tells the second only.
+            let was_seen_before =
+                self.is_known && !self.begins && second(ended) >= second(self.baseline);
             let is_counted = was_seen_before || ended > self.baseline;
             if is_counted {
                 self.entry.run = Run::Counted;
