@@ -3,6 +3,7 @@
 mod checks;
 mod house;
 mod scrapes;
+mod simulate;
 mod step;
 
 use std::process::ExitCode;
@@ -15,6 +16,9 @@ Usage: cargo xtask <COMMAND>
 Commands:
   test    Everything that CI checks: format, house rules, lints, documentation, all tests
   lint    Only what needs no test run: format, house rules, lints, documentation
+  simulate [--seeds N] [--from N] | [--seed N]
+          The exporter against a simulated GitLab on paused time: more seeds than a test run takes,
+          or one again
   house   Only the house rules: file lengths, who may depend on whom, modules that only declare
   scrapes Only what others say of the exporter's scrapes: promtool and an OpenMetrics parser
 ";
@@ -29,6 +33,7 @@ fn main() -> ExitCode {
     {
         ["test"] => checks::test(),
         ["lint"] => checks::lint(),
+        ["simulate", options @ ..] => simulate::run(options),
         ["house"] => house::check(),
         ["scrapes"] => scrapes::check(),
         ["help" | "--help" | "-h"] => {

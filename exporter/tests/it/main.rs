@@ -12,3 +12,4 @@ mod collecting;
 mod config;
 mod engine;
 mod server;
+mod simulation;
