@@ -32,6 +32,7 @@ fn writes_a_page_for_each_command() {
         "pipewright.1",
         "pipewright-gitlab-pipeline-run.1",
         "pipewright-simulate-gitlab.1",
+        "pipewright-simulate-jenkins.1",
     ] {
         assert!(home.path().join("pages").join(page).is_file(), "{page}");
     }

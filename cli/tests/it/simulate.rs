@@ -8,12 +8,14 @@ use crate::support::{GitLab, Run, TOKEN, pipewright};
 
 #[cfg(unix)]
 #[rstest]
-#[case("-INT")]
-#[case("-TERM")]
-fn says_one_line_and_ends_well(#[case] signal: &str) {
+#[case("gitlab", "-INT", TOKEN)]
+#[case("gitlab", "-TERM", TOKEN)]
+#[case("jenkins", "-INT", "11simulated00000000000000000000000")]
+#[case("jenkins", "-TERM", "11simulated00000000000000000000000")]
+fn says_one_line_and_ends_well(#[case] provider: &str, #[case] signal: &str, #[case] token: &str) {
     let home = tempfile::tempdir().unwrap();
     let mut child = pipewright(home.path())
-        .args(["simulate", "gitlab", "--seed", "3"])
+        .args(["simulate", provider, "--seed", "3"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -21,8 +23,10 @@ fn says_one_line_and_ends_well(#[case] signal: &str) {
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
     let ready: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(ready["provider"], "gitlab");
-    assert_eq!(ready["token"], TOKEN);
+    assert_eq!(ready["provider"], provider);
+    assert_eq!(ready["token"], token);
+    let user = (provider == "jenkins").then_some("admin");
+    assert_eq!(ready["user"].as_str(), user);
     assert!(
         ready["url"]
             .as_str()
@@ -49,11 +53,16 @@ fn says_one_line_and_ends_well(#[case] signal: &str) {
 #[case(&["--listen", "here"], "such as 127.0.0.1:8080", "")]
 #[case(&["--faults", "bad.yaml"], "line 2: unknown key `ruls`; did you mean `rules`?", "version: 1\nruls: []\n")]
 #[case(&["--listen", "192.0.2.1:1"], "--listen", "")]
-fn bad_input_names_its_place(#[case] arguments: &[&str], #[case] place: &str, #[case] file: &str) {
+fn bad_input_names_its_place(
+    #[values("gitlab", "jenkins")] provider: &str,
+    #[case] arguments: &[&str],
+    #[case] place: &str,
+    #[case] file: &str,
+) {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("bad.yaml"), file).unwrap();
     let mut command = pipewright(home.path());
-    command.args(["simulate", "gitlab"]).args(arguments);
+    command.args(["simulate", provider]).args(arguments);
     let run = Run::of(command);
     assert_eq!(run.code, 2, "{run:#?}");
     run.says(place);
