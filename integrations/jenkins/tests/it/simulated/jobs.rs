@@ -78,7 +78,7 @@ async fn lists_are_of_the_top_of_folders_and_of_views() {
 #[tokio::test(start_paused = true)]
 async fn a_server_under_a_prefix_that_it_does_not_know_is_reached() {
     let world = World::of_yaml(
-        "version: 1\nprefix: /jenkins\nurl: { other: 'http://wrong.inner:1' }\n\
+        "version: 1\nprefix: /jenkins\nurl: 'http://wrong.inner:1'\n\
          users: [{ name: admin, password: pw, tokens: [t0000000000], permissions: [overall/administer] }]\n\
          items: [{ name: a b, steps: [{ sh: 'true' }] }]\n",
     );
