@@ -81,7 +81,7 @@ fn every_number_is_true(#[values(0, 1, 2, 3)] part: u64) {
 }
 
 /// Seeds of an unoptimised test run.
-const FEW: u64 = 20;
+const FEW: u64 = 15;
 
 fn number(name: &str) -> Option<u64> {
     let value = env::var(format!("PIPEWRIGHT_SIMULATION_{name}")).ok()?;

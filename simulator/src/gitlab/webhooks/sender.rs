@@ -113,6 +113,7 @@ impl Webhooks {
     /// due, and sends what is to be sent. Runs until it is dropped.
     pub async fn run(&self) {
         tokio::select! {
+            biased;
             () = self.0.simulation.drive() => {}
             () = self.deliver() => {}
         }
