@@ -55,7 +55,7 @@ const ENDPOINTS: &[(&str, &str, &str)] = &[
     (
         "GET",
         "/projects/{id}/merge_requests/{merge_request_iid}/pipelines",
-        "/projects/1/merge_requests/2/pipelines",
+        "/projects/1/merge_requests/3/pipelines",
     ),
     ("GET", "/projects/{id}/statistics", "/projects/1/statistics"),
     (
