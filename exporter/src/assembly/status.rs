@@ -85,7 +85,6 @@ fn collector(kind: CollectorKind, status: &collect::Status, config: &Config) -> 
         interval: config.collectors.interval(kind),
         last_success: known.and_then(|one| one.last_success),
         last_error: known.and_then(|one| one.last_error.clone()),
-        next_due: None,
     }
 }
 
@@ -95,6 +94,6 @@ fn project(project: collect::ProjectStatus) -> ProjectStatus {
         unfinished: project.unfinished,
         last_success: project.last_success,
         last_error: project.last_error,
-        next_due: None,
+        next_due: project.next_due,
     }
 }

@@ -17,7 +17,7 @@ mod refs;
 mod server_clock;
 mod shared;
 mod status;
-mod tier;
+pub(crate) mod tier;
 mod tracked;
 mod upkeep;
 mod way;

@@ -76,6 +76,8 @@ pub struct ProjectStatus {
     pub last_success: Option<DateTime<Utc>>,
     /// What last went wrong, and when. Gone when it goes well.
     pub last_error: Option<(DateTime<Utc>, String)>,
+    /// When it is looked at next, or was due while it is being looked at.
+    pub next_due: Option<DateTime<Utc>>,
 }
 
 /// What is known of how things stand.
@@ -102,6 +104,7 @@ impl StatusBoard {
                 unfinished: 0,
                 last_success: None,
                 last_error: None,
+                next_due: None,
             })
             .path = path.to_string();
     }
@@ -137,6 +140,12 @@ impl StatusBoard {
                 status.last_error = None;
             }
             Some(error) => status.last_error = Some((at, error)),
+        }
+    }
+
+    pub(super) fn due(&self, project: ProjectId, at: DateTime<Utc>) {
+        if let Some(status) = self.lock().projects.get_mut(&project) {
+            status.next_due = Some(at);
         }
     }
 

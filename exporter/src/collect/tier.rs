@@ -1,20 +1,19 @@
 //! Which tier of GitLab it is, with two requests.
 
 use http::Method;
-use pipewright_gitlab::ErrorKind;
 use pipewright_gitlab::error::AccessKind;
 use pipewright_gitlab::requests::raw::ApiRequest;
 use pipewright_gitlab::types::ProjectId;
+use pipewright_gitlab::{ErrorKind, GitLabClient};
 
-use super::shared::Shared;
 use crate::operational::Tier;
 
 /// Finds out which tier it is. `GET /metadata` tells the community edition, which is free. DORA
 /// metrics are of the highest tier: what answers for one project, `GET /projects/:id/dora/metrics`,
 /// has it. Anything between is told by the plan of the top-level group, `GET /namespaces/:id`, where
 /// that may be seen. What cannot be told is taken to be free.
-pub(super) async fn detect(shared: &Shared, project: ProjectId, path: &str) -> Option<Tier> {
-    let api = shared.client.api();
+pub(crate) async fn detect(client: &GitLabClient, project: ProjectId, path: &str) -> Option<Tier> {
+    let api = client.api();
     let get = |path: String| ApiRequest::new(Method::GET, path);
     let metadata = api.call(&get("metadata".to_owned()), None).await.ok()?;
     let metadata = metadata.json()?;

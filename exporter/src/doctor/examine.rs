@@ -5,6 +5,7 @@ use super::graphql::graphql;
 use super::limits::limits;
 use super::projects::project;
 use super::server::server;
+use super::tier::tier;
 use super::token::token;
 use super::wildcards::wildcard;
 use super::{Finding, Verdict};
@@ -50,12 +51,18 @@ impl<'a> Doctor<'a> {
         found(graphql(self.client, settings).await);
         let headers = server.answer.as_ref().map(|answer| &answer.headers);
         found(limits(headers, settings));
+        let mut witness = None;
         for one in &self.config.wildcards {
-            found(wildcard(self.client, one).await);
+            let (finding, seen) = wildcard(self.client, one).await;
+            found(finding);
+            witness = witness.or(seen);
         }
         for entry in &self.config.projects {
-            found(project(self.client, &entry.name).await);
+            let (finding, seen) = project(self.client, &entry.name).await;
+            found(finding);
+            witness = witness.or(seen);
         }
+        found(tier(self.client, witness.as_ref()).await);
         worst
     }
 }

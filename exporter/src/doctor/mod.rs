@@ -8,6 +8,7 @@ mod graphql;
 mod limits;
 mod projects;
 mod server;
+mod tier;
 mod token;
 mod trouble;
 mod wildcards;

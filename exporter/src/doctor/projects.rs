@@ -1,21 +1,29 @@
 use pipewright_gitlab::GitLabClient;
 use serde_json::Value;
 
+use super::tier::Witness;
 use super::{Finding, Trouble, trouble};
 
-/// Whether a named project is found, can be read, and has CI. `GET /projects/:id`,
-/// `GET /projects/:id/pipelines`.
-pub(super) async fn project(client: &GitLabClient, name: &str) -> Finding {
-    let answer = match trouble::get(client, format!("projects/{}", trouble::encoded(name))).await {
-        Ok(answer) => answer.json().unwrap_or_default(),
+/// Whether a named project is found, can be read, and has CI, and the project if it is.
+/// `GET /projects/:id`, `GET /projects/:id/pipelines`.
+pub(super) async fn project(client: &GitLabClient, name: &str) -> (Finding, Option<Witness>) {
+    match trouble::get(client, format!("projects/{}", trouble::encoded(name))).await {
+        Ok(answer) => {
+            let answer = answer.json().unwrap_or_default();
+            (judge(client, name, &answer).await, Witness::of(&answer))
+        }
         Err(error) if error.is_not_found() => {
-            return Finding::bad(name, Trouble::NotFound, "is not there, or not to be seen")
+            let finding = Finding::bad(name, Trouble::NotFound, "is not there, or not to be seen")
                 .remedy(
                     "check the path, and that the token's user is a member with the role Reporter",
                 );
+            (finding, None)
         }
-        Err(error) => return trouble::finding(name, &error),
-    };
+        Err(error) => (trouble::finding(name, &error), None),
+    }
+}
+
+async fn judge(client: &GitLabClient, name: &str, answer: &Value) -> Finding {
     let path = answer.get("path_with_namespace").and_then(Value::as_str);
     if let Some(path) = path.filter(|path| !path.eq_ignore_ascii_case(name)) {
         return Finding::doubt(name, format!("was moved to {path}"))

@@ -2,14 +2,18 @@ use pipewright_gitlab::GitLabClient;
 use pipewright_gitlab::services::ApiResponse;
 use serde_json::Value;
 
+use super::tier::Witness;
 use super::{Finding, Trouble, trouble};
 use crate::config::{OwnerKind, Wildcard};
 
 /// So many projects take a long first look.
 const MANY: u64 = 5_000;
 
-/// What a wildcard finds. `GET /groups/:id/projects`, `GET /users/:id/projects` or `GET /projects`.
-pub(super) async fn wildcard(client: &GitLabClient, wildcard: &Wildcard) -> Finding {
+/// What a wildcard finds, and one of it. `GET /groups/:id/projects`, `GET /users/:id/projects` or `GET /projects`.
+pub(super) async fn wildcard(
+    client: &GitLabClient,
+    wildcard: &Wildcard,
+) -> (Finding, Option<Witness>) {
     let subject = subject(wildcard);
     let mut filter = String::from("per_page=1&simple=true");
     if !wildcard.archived {
@@ -33,7 +37,10 @@ pub(super) async fn wildcard(client: &GitLabClient, wildcard: &Wildcard) -> Find
         }
     };
     match trouble::get(client, path).await {
-        Ok(answer) => judge(&subject, &answer, wildcard),
+        Ok(answer) => {
+            let seen = answer.json().as_ref().and_then(Witness::of);
+            (judge(&subject, &answer, wildcard), seen)
+        }
         Err(error) if error.is_not_found() => {
             let remedy = match wildcard.owner.as_ref().map(|owner| owner.kind) {
                 Some(OwnerKind::Group) => {
@@ -43,9 +50,10 @@ pub(super) async fn wildcard(client: &GitLabClient, wildcard: &Wildcard) -> Find
                 _ => "check the user's name; for a group's projects set `kind: group`",
             };
             let detail = "is not there, or not to be seen";
-            Finding::bad(subject, Trouble::NotFound, detail).remedy(remedy)
+            let finding = Finding::bad(subject, Trouble::NotFound, detail).remedy(remedy);
+            (finding, None)
         }
-        Err(error) => trouble::finding(&subject, &error),
+        Err(error) => (trouble::finding(&subject, &error), None),
     }
 }
 

@@ -74,6 +74,14 @@ impl Schedule {
         self.line.peek().map(|Reverse((due, _))| *due)
     }
 
+    /// When this project is due, unless it is being looked at.
+    pub fn due(&self, project: ProjectId) -> Option<Instant> {
+        match self.projects.get(&project)? {
+            Place::Due(due) => Some(*due),
+            Place::Taken { .. } => None,
+        }
+    }
+
     /// Takes what is due, the longest due first, and fills up to `most` with what is due soon. Empty
     /// unless something is due.
     pub fn take(&mut self, now: Instant, most: usize) -> Vec<ProjectId> {

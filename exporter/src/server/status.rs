@@ -45,8 +45,6 @@ pub struct CollectorStatus {
     pub last_success: Option<DateTime<Utc>>,
     /// What last went wrong, and when.
     pub last_error: Option<(DateTime<Utc>, String)>,
-    /// When the next look at any project is due.
-    pub next_due: Option<DateTime<Utc>>,
 }
 
 /// Whether a collector works.

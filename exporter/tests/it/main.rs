@@ -11,5 +11,6 @@
 mod collecting;
 mod config;
 mod engine;
+mod programs;
 mod server;
 mod simulation;

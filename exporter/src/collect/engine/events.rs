@@ -35,6 +35,7 @@ impl<'a> Engine<'a> {
             Some(Slot::Here(tracked)) => {
                 if apply(self.shared, tracked, path, told).await == Then::Look {
                     self.schedule.hint(project, Instant::now() + SOON);
+                    self.show_due(project);
                 }
             }
             Some(Slot::Away(waiting)) => {

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use pipewright_gitlab::types::ProjectId;
 use tokio::time::Instant;
 
 use super::core::{Done, Engine, Slot, Work};
@@ -86,6 +87,9 @@ impl<'a> Engine<'a> {
             self.back(tracked).await;
         }
         self.schedule.done(&ended, Instant::now());
+        for (id, _) in ended {
+            self.show_due(id);
+        }
         for (id, tracked) in left {
             tracing::info!(project = %tracked.path, "is gone, and no longer looked at");
             if let FoundBy::Name(index) = tracked.found_by {
@@ -100,6 +104,14 @@ impl<'a> Engine<'a> {
         }
         while self.codes.len() > MOST_CODES {
             self.codes.pop_front();
+        }
+    }
+
+    /// Shows when a project is looked at next.
+    pub(super) fn show_due(&self, id: ProjectId) {
+        if let Some(due) = self.schedule.due(id) {
+            let wait = due.saturating_duration_since(Instant::now());
+            self.shared.status.due(id, self.shared.server.now() + wait);
         }
     }
 

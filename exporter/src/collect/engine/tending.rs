@@ -161,7 +161,7 @@ impl<'a> Engine<'a> {
         self.tier_at = None;
         let shared = self.shared;
         work.push(Box::pin(async move {
-            Done::Tier(tier::detect(shared, project, &path).await)
+            Done::Tier(tier::detect(&shared.client, project, &path).await)
         }));
     }
 }

@@ -6,7 +6,7 @@
 mod counting;
 mod disk;
 mod exposition;
-mod harness;
+pub mod harness;
 mod history;
 mod model;
 mod restarts;

@@ -7,6 +7,6 @@ mod reloading;
 mod scraping;
 mod secrets;
 mod sockets;
-mod support;
+pub(crate) mod support;
 mod web_config;
 mod webhooks;

@@ -28,9 +28,9 @@ use crate::config::{Written, written};
 const IDS: Family = Family::gauge("age_pipeline_id", "The newest pipeline.");
 
 /// So many series of one family, or a panic in the middle.
-pub(super) struct Series {
-    pub(super) count: u32,
-    pub(super) panics: bool,
+pub(crate) struct Series {
+    pub(crate) count: u32,
+    pub(crate) panics: bool,
 }
 
 impl MetricSource for Series {
@@ -44,7 +44,7 @@ impl MetricSource for Series {
     }
 }
 
-pub(super) struct Standing(pub(super) Mutex<Status>);
+pub(crate) struct Standing(pub(crate) Mutex<Status>);
 
 impl StatusSource for Standing {
     fn status(&self) -> Status {
@@ -53,9 +53,9 @@ impl StatusSource for Standing {
 }
 
 #[derive(Default)]
-pub(super) struct Inlet {
-    pub(super) taken: Mutex<Vec<Delivery>>,
-    pub(super) full: AtomicBool,
+pub(crate) struct Inlet {
+    pub(crate) taken: Mutex<Vec<Delivery>>,
+    pub(crate) full: AtomicBool,
 }
 
 impl WebhookInlet for Inlet {
@@ -68,45 +68,44 @@ impl WebhookInlet for Inlet {
     }
 }
 
-pub(super) struct Played {
-    pub(super) config: Written,
-    pub(super) router: Router,
-    pub(super) reloader: Arc<Reloader>,
-    pub(super) webhooks: Arc<WebhookEndpoint>,
-    pub(super) status: Arc<Standing>,
-    pub(super) inlet: Arc<Inlet>,
-    pub(super) redactor: Redactor,
+pub(crate) struct Played {
+    pub(crate) config: Written,
+    pub(crate) router: Router,
+    pub(crate) reloader: Arc<Reloader>,
+    pub(crate) webhooks: Arc<WebhookEndpoint>,
+    pub(crate) status: Arc<Standing>,
+    pub(crate) inlet: Arc<Inlet>,
+    pub(crate) redactor: Redactor,
 }
 
 /// An answer with its body.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.to_vec()).unwrap()
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
 
-pub(super) fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-pub(super) fn ready() -> Status {
+pub(crate) fn ready() -> Status {
     let collector = |kind, state| CollectorStatus {
         kind,
         state,
         interval: Duration::from_secs(30),
         last_success: None,
         last_error: None,
-        next_due: None,
     };
     Status {
         readiness: Readiness::Ready,
@@ -126,7 +125,7 @@ pub(super) fn ready() -> Status {
     }
 }
 
-pub(super) fn played(text: &str) -> Played {
+pub(crate) fn played(text: &str) -> Played {
     playing(
         text,
         vec![Arc::new(Series {
@@ -137,7 +136,7 @@ pub(super) fn played(text: &str) -> Played {
     )
 }
 
-pub(super) fn playing(
+pub(crate) fn playing(
     text: &str,
     mut metrics: Vec<Arc<dyn MetricSource>>,
     web: Option<Arc<LiveWeb>>,
@@ -186,11 +185,11 @@ pub(super) fn playing(
 }
 
 impl Played {
-    pub(super) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], "").await
     }
 
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
@@ -214,7 +213,7 @@ impl Played {
     }
 
     /// The value of a metric without labels.
-    pub(super) async fn metric(&self, name: &str) -> Option<String> {
+    pub(crate) async fn metric(&self, name: &str) -> Option<String> {
         let metrics = self.get("/metrics").await.text();
         let lines = metrics.lines().filter_map(|line| line.split_once(' '));
         let found: BTreeMap<_, _> = lines.collect();
