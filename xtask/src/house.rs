@@ -12,8 +12,9 @@ use crate::step::root;
 const LONGEST: usize = 800;
 
 /// For each crate (by folder), the project's crates that it may depend on outside of its tests.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("core", &[]),
+    ("conformance", &["pipewright-core"]),
     ("integrations/gitlab-pipelines", &["pipewright-core"]),
     ("integrations/jenkins", &["pipewright-core"]),
     ("simulator", &["pipewright-core"]),

@@ -7,7 +7,6 @@
 )]
 
 mod browsing;
-mod captured;
 mod chain_files;
 mod conformance;
 mod downloads;

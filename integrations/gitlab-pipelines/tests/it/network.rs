@@ -11,8 +11,8 @@ use pipewright_gitlab::{Credential, GitLabClient, GitLabConfig};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::captured;
 use crate::support::project;
+use pipewright_conformance::captured;
 
 /// Answers every request on connections of their own; the first with the other server's address.
 async fn server(answer: impl Fn(&str) -> String + Send + 'static) -> String {

@@ -7,7 +7,6 @@
 )]
 
 mod builds;
-mod captured;
 mod conformance;
 mod consoles;
 mod crumbs;

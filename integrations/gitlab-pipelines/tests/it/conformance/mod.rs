@@ -2,30 +2,28 @@
 //! or an error. `conformance/README.md` describes the format.
 
 mod artifacts;
-mod case;
 mod deployments;
 mod environments;
 mod graphql;
 mod jobs;
-mod matching;
 mod merge_requests;
 mod pipelines;
 mod projects;
 mod raw;
 mod repository;
-mod scripted;
 mod tokens;
 mod triggers;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use case::{Case, Outcome};
+use pipewright_conformance::{Case, Scripted, ToldError};
 use pipewright_core::credentials::{StaticToken, Token};
 use pipewright_core::resilience::RetryPolicy;
 use pipewright_core::time::ManualClock;
+use pipewright_gitlab::error::{AuthenticationKind, ErrorKind};
 use pipewright_gitlab::{Credential, Error, GitLabClient, GitLabConfig};
-use scripted::Scripted;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// What time it is in every case.
@@ -37,56 +35,26 @@ type Answered = Option<Result<Value, Error>>;
 #[tokio::test(start_paused = true)]
 async fn every_case_holds() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/gitlab");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    files.sort();
-    assert!(
-        files.len() > 50,
-        "only {} cases under {}",
-        files.len(),
-        root.display()
-    );
-    let mut failures = Vec::new();
-    for file in &files {
-        let name = file.strip_prefix(&root).unwrap().display().to_string();
-        let text = std::fs::read_to_string(file).unwrap();
-        let outcome = match serde_json::from_str(&text) {
-            Ok(case) => run(case).await,
-            Err(error) => Err(format!("is no case: {error}")),
-        };
-        if let Err(reason) = outcome {
-            failures.push(format!("{name}: {reason}"));
-        }
-    }
-    assert!(
-        failures.is_empty(),
-        "{} of {} cases:\n{}",
-        failures.len(),
-        files.len(),
-        failures.join("\n")
-    );
+    // Webhooks go the other way, and have a form and a runner of their own.
+    pipewright_conformance::every_case_holds(&root, &["webhooks"], 50, run).await;
 }
 
-fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            // Those go the other way, and have a form and a runner of their own.
-            if !path.ends_with("webhooks") {
-                collect(&path, into);
-            }
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
-            into.push(path);
-        }
-    }
+/// How the client of a case is made.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Client {
+    token_type: Option<String>,
+    #[serde(default)]
+    check_scopes: bool,
 }
 
 async fn run(case: Case) -> Result<(), String> {
-    let transport = Arc::new(Scripted::new(case.exchanges));
-    let credential = match case.client.token_type.as_deref() {
+    let of_case: Client = match &case.client {
+        Value::Null => Client::default(),
+        client => Client::deserialize(client).map_err(|error| error.to_string())?,
+    };
+    let transport = Arc::new(Scripted::new("gitlab.example", case.exchanges));
+    let credential = match of_case.token_type.as_deref() {
         Some("anonymous") => Credential::anonymous(),
         kind => Credential::new(
             kind.unwrap_or("personal").parse().unwrap(),
@@ -95,7 +63,7 @@ async fn run(case: Case) -> Result<(), String> {
         .unwrap(),
     };
     let mut config = GitLabConfig::new("https://gitlab.example").unwrap();
-    config.check_scopes = case.client.check_scopes;
+    config.check_scopes = of_case.check_scopes;
     config.retry = RetryPolicy::none();
     config.seed = Some(1);
     let client = GitLabClient::builder(config, credential, transport.clone())
@@ -105,13 +73,27 @@ async fn run(case: Case) -> Result<(), String> {
         .await
         .ok_or_else(|| format!("no operation is called {}", case.operation))?;
     transport.finish()?;
-    match (case.expected, outcome) {
-        (Outcome::Result(expected), Ok(actual)) => matching::result(&expected, &actual, "result"),
-        (Outcome::Error(expected), Err(actual)) => expected.check(&actual),
-        (Outcome::Result(_), Err(error)) => Err(format!("failed: {error} ({})", error.kind())),
-        (Outcome::Error(expected), Ok(actual)) => {
-            Err(format!("did not fail with {}: {actual}", expected.kind))
+    case.expected.check(outcome.map_err(|error| told(&error)))
+}
+
+/// What an error tells, as cases expect it.
+fn told(error: &Error) -> ToldError {
+    let needed_scopes = match error.kind() {
+        ErrorKind::Authentication(AuthenticationKind::InsufficientScopes { needed, .. }) => {
+            needed.iter().map(ToString::to_string).collect()
         }
+        _ => Vec::new(),
+    };
+    ToldError {
+        kind: error.kind().code().to_owned(),
+        status: error.status().map(|status| status.as_u16()),
+        server_message: error.server_message().map(str::to_owned),
+        retry_after: error.retry_after(),
+        json_path: error.json_path().map(str::to_owned),
+        retryable: error.is_retryable(),
+        may_have_been_sent: error.may_have_been_sent(),
+        needed_scopes,
+        line: error.to_string(),
     }
 }
 

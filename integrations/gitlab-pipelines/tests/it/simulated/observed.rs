@@ -17,7 +17,7 @@ use prometheus_client::registry::Registry;
 
 use super::World;
 use super::world::{credential, project};
-use crate::captured;
+use pipewright_conformance::captured;
 
 #[tokio::test(start_paused = true)]
 async fn spans_are_named_and_hide_the_project() {

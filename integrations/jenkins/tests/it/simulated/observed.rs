@@ -17,8 +17,8 @@ use pipewright_simulator::InProcessTransport;
 use prometheus_client::registry::Registry;
 
 use super::World;
-use crate::captured;
 use crate::support::job;
+use pipewright_conformance::captured;
 
 #[tokio::test(start_paused = true)]
 async fn spans_are_named_and_hide_the_job() {

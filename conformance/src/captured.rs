@@ -14,7 +14,7 @@ thread_local! {
 ///
 /// The subscriber is one for the whole binary: tracing remembers for each place in the code whether
 /// anybody listens, and takes the word of whichever thread comes by first.
-pub(crate) fn start() {
+pub fn start() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let subscriber = tracing_subscriber::fmt()
@@ -29,7 +29,7 @@ pub(crate) fn start() {
 }
 
 /// What was logged on this thread since [`start`].
-pub(crate) fn text() -> String {
+pub fn text() -> String {
     String::from_utf8(LOGGED.take().unwrap()).unwrap()
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Everything expected is there: an object may hold more, a list may not; numbers are compared by
 /// value; `null` is the same as absent.
-pub(super) fn result(expected: &Value, actual: &Value, place: &str) -> Result<(), String> {
+pub fn result(expected: &Value, actual: &Value, place: &str) -> Result<(), String> {
     match (expected, actual) {
         (Value::Object(expected), Value::Object(actual)) => {
             for (key, value) in expected {
@@ -35,7 +35,7 @@ pub(super) fn result(expected: &Value, actual: &Value, place: &str) -> Result<()
 }
 
 /// The parameters of a query: names to a value, or to a list of values in order.
-pub(super) fn query(text: Option<&str>) -> BTreeMap<String, Value> {
+pub fn query(text: Option<&str>) -> BTreeMap<String, Value> {
     let mut parameters = BTreeMap::<String, Value>::new();
     for (name, value) in url::form_urlencoded::parse(text.unwrap_or_default().as_bytes()) {
         let value = Value::String(value.into_owned());

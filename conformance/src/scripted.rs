@@ -1,6 +1,6 @@
 //! A transport that plays the server's part of a case, and checks the client's.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
@@ -9,11 +9,12 @@ use pipewright_core::http::{
 };
 use serde_json::Value;
 
-use super::case::{Exchange, Request};
-use super::matching;
+use crate::{Exchange, Request, matching};
 
+/// Plays the server's part of a case.
 #[derive(Debug)]
-pub(super) struct Scripted {
+pub struct Scripted {
+    host: &'static str,
     script: Mutex<Script>,
 }
 
@@ -30,18 +31,20 @@ impl std::fmt::Debug for Script {
 }
 
 impl Scripted {
-    pub(super) fn new(exchanges: Vec<Exchange>) -> Self {
+    /// A server at this host, which is asked these in order.
+    pub fn new(host: &'static str, exchanges: Vec<Exchange>) -> Self {
         let script = Script {
             waiting: exchanges.into(),
             complaint: None,
         };
         Self {
+            host,
             script: Mutex::new(script),
         }
     }
 
     /// Whether every request was as written, and all were made.
-    pub(super) fn finish(&self) -> Result<(), String> {
+    pub fn finish(&self) -> Result<(), String> {
         let script = self.script.lock().unwrap();
         match (&script.complaint, script.waiting.front()) {
             (Some(complaint), _) => Err(complaint.clone()),
@@ -60,7 +63,7 @@ impl Transport for Scripted {
         let mut script = self.script.lock().unwrap();
         let exchange = script.waiting.pop_front();
         let checked = match &exchange {
-            Some(exchange) => check(&exchange.request, &request),
+            Some(exchange) => check(self.host, &exchange.request, &request),
             None => Err(format!(
                 "{} {} is one request too many",
                 request.method(),
@@ -87,7 +90,7 @@ impl Transport for Scripted {
     }
 }
 
-fn check(expected: &Request, actual: &HttpRequest) -> Result<(), String> {
+fn check(host: &str, expected: &Request, actual: &HttpRequest) -> Result<(), String> {
     let same = |what: &str, expected: &str, actual: &str| {
         if expected == actual {
             Ok(())
@@ -100,12 +103,12 @@ fn check(expected: &Request, actual: &HttpRequest) -> Result<(), String> {
     let uri = actual.uri();
     same("method", &expected.method, actual.method().as_str())?;
     same("path", &expected.path, uri.path())?;
-    same("host", "gitlab.example", uri.host().unwrap_or_default())?;
-    let query = |query| serde_json::to_string(query).unwrap();
+    same("host", host, uri.host().unwrap_or_default())?;
+    let fields = |fields: &BTreeMap<String, Value>| serde_json::to_string(fields).unwrap();
     same(
         "query",
-        &query(&expected.query),
-        &query(&matching::query(uri.query())),
+        &fields(&expected.query),
+        &fields(&matching::query(uri.query())),
     )?;
     for (name, value) in &expected.headers {
         let found = actual
@@ -115,14 +118,33 @@ fn check(expected: &Request, actual: &HttpRequest) -> Result<(), String> {
         let shown = |value: Option<&str>| format!("{name}: {}", value.unwrap_or("(absent)"));
         same("header", &shown(value.as_deref()), &shown(found))?;
     }
-    let body = match actual.body() {
-        empty if empty.is_empty() => None,
-        bytes => Some(serde_json::from_slice::<Value>(bytes).map_err(|error| error.to_string())?),
+    let (body, form) = match actual.body() {
+        empty if empty.is_empty() => (None, None),
+        bytes if is_form(actual) => {
+            let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+            (None, Some(matching::query(Some(text))))
+        }
+        bytes => {
+            let json = serde_json::from_slice::<Value>(bytes).map_err(|error| error.to_string())?;
+            (Some(json), None)
+        }
     };
-    let shown = |body: Option<&Value>| body.map_or_else(|| "none".to_owned(), Value::to_string);
+    let absent = || "none".to_owned();
+    let json = |body: Option<&Value>| body.map_or_else(absent, Value::to_string);
+    let form_text = |form: Option<&BTreeMap<String, Value>>| form.map_or_else(absent, &fields);
+    same("body", &json(expected.body.as_ref()), &json(body.as_ref()))?;
     same(
-        "body",
-        &shown(expected.body.as_ref()),
-        &shown(body.as_ref()),
+        "form",
+        &form_text(expected.form.as_ref()),
+        &form_text(form.as_ref()),
     )
+}
+
+fn is_form(request: &HttpRequest) -> bool {
+    let content = request.headers().get(http::header::CONTENT_TYPE);
+    content.is_some_and(|content| {
+        content
+            .as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    })
 }
