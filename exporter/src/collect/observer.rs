@@ -1,5 +1,7 @@
 //! What each request tells of itself.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
 use pipewright_core::http::{AttemptObserver, AttemptReport};
@@ -43,6 +45,10 @@ impl AttemptObserver for RequestObserver {
         let remaining = number("ratelimit-remaining").and_then(|left| u64::try_from(left).ok());
         let reset = number("ratelimit-reset").and_then(|at| DateTime::from_timestamp(at, 0));
         self.operational.rate_limit(remaining, reset);
+    }
+
+    fn throttled(&self, _operation: &'static str, waited: Duration) {
+        self.operational.throttled(waited);
     }
 }
 

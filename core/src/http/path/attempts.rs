@@ -44,7 +44,11 @@ impl Attempting<'_> {
         let mut history = RetryHistory::default();
         loop {
             if !self.path.limiter.try_acquire() {
-                self.in_time(self.path.limiter.acquire(), false).await?;
+                let waited = self.in_time(self.path.limiter.acquire(), false).await?;
+                if let Some(observer) = self.path.observer.as_deref().filter(|_| !waited.is_zero())
+                {
+                    observer.throttled(self.call.operation, waited);
+                }
             }
             let outcome = self.attempt(history.total() + 1).await;
             let sent = sent(&outcome);

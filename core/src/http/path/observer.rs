@@ -26,6 +26,9 @@ pub trait AttemptObserver: Send + Sync + fmt::Debug {
     /// An attempt has ended.
     fn attempted(&self, report: &AttemptReport<'_>);
 
+    /// An attempt had to wait for the rate limit, the client's own or one that the server told of.
+    fn throttled(&self, _operation: &'static str, _waited: Duration) {}
+
     /// The span that an attempt runs in. The default is `request` at debug level.
     fn span(&self, operation: &'static str, method: &Method, attempt: u32) -> tracing::Span {
         tracing::debug_span!("request", operation, %method, attempt)

@@ -13,6 +13,7 @@ use pipewright_simulator::faults::{FaultPlan, Faults};
 use tokio::time::Instant;
 
 use super::world::{World, many, wait};
+use crate::engine::harness::Scrape;
 
 /// Writes down when requests are sent.
 #[derive(Debug)]
@@ -58,6 +59,11 @@ async fn no_second_has_more_requests_than_allowed() {
         wait(120).await;
     };
     collector.run(act).await;
+    // What was waited is told.
+    let scrape = Scrape::of(&world.operational);
+    let figure = |name: &str| scrape.0.get(name).copied().unwrap_or_default();
+    assert!(figure("age_api_throttled_requests_total") > 100.0);
+    assert!(figure("age_api_throttled_seconds_total") > 30.0);
     let times = times.lock().unwrap();
     assert!(times.len() > 500, "{}", times.len());
     for (index, first) in times.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! What each attempt tells: a span, and what is left of the rate limit.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::Method;
 use pipewright_core::http::{AttemptObserver, AttemptReport, ServerHints};
@@ -36,6 +37,12 @@ impl AttemptObserver for Observer {
         };
         if let Some(remaining) = self.hints.remaining(headers) {
             self.metrics.rate_limit_remaining(remaining);
+        }
+    }
+
+    fn throttled(&self, operation: &'static str, waited: Duration) {
+        if let Some(other) = &self.other {
+            other.throttled(operation, waited);
         }
     }
 
