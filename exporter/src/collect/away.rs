@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use pipewright_gitlab::Error;
 use pipewright_gitlab::types::ProjectId;
 
@@ -56,13 +55,7 @@ pub(super) async fn confirm(shared: &Shared, project: ProjectId) -> Away {
 }
 
 /// Ends the look at a project that was not shown.
-pub(super) fn end(
-    shared: &Shared,
-    mut tracked: Tracked,
-    away: Away,
-    at: DateTime<Utc>,
-    polled: &mut Polled,
-) {
+pub(super) fn end(shared: &Shared, mut tracked: Tracked, away: Away, polled: &mut Polled) {
     let (what, wait) = match away {
         Away::Gone => {
             polled.projects.push((tracked, End::Gone));
@@ -76,6 +69,7 @@ pub(super) fn end(
     let unfinished = unfinished
         .filter(|known| is_at_work(&known.seen.status))
         .count();
+    let at = shared.server.own().now();
     shared
         .status
         .looked(tracked.id, &tracked.path, unfinished, at, Some(what));

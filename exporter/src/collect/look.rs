@@ -191,7 +191,7 @@ pub(super) async fn finish(
     if is_first && !complete {
         // What ends from the first look on is counted: it is one from which nothing is missing, so
         // that the next can ask for what changed since.
-        return report(shared, tracked, outcome, complete, asked_at, archived);
+        return report(shared, tracked, outcome, complete, archived);
     }
     let origin = if shared.way.is_graphql() {
         Origin::GraphQl
@@ -239,7 +239,7 @@ pub(super) async fn finish(
     follow_on(shared, tracked, asked_at, polled).await;
     keep_refs(shared, tracked, wanted).await;
     tracked.tidy();
-    report(shared, tracked, outcome, complete, asked_at, archived)
+    report(shared, tracked, outcome, complete, archived)
 }
 
 fn report(
@@ -247,7 +247,6 @@ fn report(
     tracked: &mut Tracked,
     outcome: Outcome,
     complete: bool,
-    asked_at: DateTime<Utc>,
     archived: bool,
 ) -> End {
     let unfinished = tracked.pipelines.values();
@@ -259,15 +258,17 @@ fn report(
             .error
             .unwrap_or_else(|| "a part of GitLab's answer was missing".to_owned())
     });
+    // People and alerts compare it with the time here, not with GitLab's.
+    let at = shared.server.own().now();
     shared
         .status
-        .looked(tracked.id, &tracked.path, unfinished, asked_at, error);
+        .looked(tracked.id, &tracked.path, unfinished, at, error);
     if !complete {
         tracked.failures = tracked.failures.saturating_add(1);
         return End::Failed(outcome.wait);
     }
     tracked.failures = 0;
-    shared.succeeded(tracked.id, &tracked.path, asked_at);
+    shared.succeeded(tracked.id, &tracked.path, at);
     if archived { End::Archived } else { End::Seen }
 }
 

@@ -89,8 +89,8 @@ async fn poll_group(shared: &Shared, group: Vec<Tracked>, polled: &mut Polled) {
                 let targets = look::plan(shared, &mut tracked, &mut changed, since, newest);
                 planned.push((tracked, changed, targets));
             }
-            Some(Err(problem)) => away::end(shared, tracked, problem, asked_at, polled),
-            None => away::end(shared, tracked, Away::Unknown, asked_at, polled),
+            Some(Err(problem)) => away::end(shared, tracked, problem, polled),
+            None => away::end(shared, tracked, Away::Unknown, polled),
         }
     }
     let wanted = planned

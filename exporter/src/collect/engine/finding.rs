@@ -60,7 +60,9 @@ impl<'a> Engine<'a> {
         }
         finding.first = false;
         finding.at = now + DISCOVER.0;
-        self.shared.status.discovered(self.shared.server.now());
+        self.shared
+            .status
+            .discovered(self.shared.server.own().now());
     }
 
     pub(super) fn discovered(&mut self, task: Task, found: Result<DiscoveryPage, Error>) {
@@ -111,7 +113,7 @@ impl<'a> Engine<'a> {
         }
         tracing::warn!(%error, "projects could not be looked for");
         self.shared.failed(error_type(error));
-        let at = self.shared.server.now();
+        let at = self.shared.server.own().now();
         self.shared.status.discovery_failed(at, error.to_string());
         self.finding.failed = true;
         if let Some(wait) = error.retry_after() {

@@ -111,7 +111,9 @@ impl<'a> Engine<'a> {
     pub(super) fn show_due(&self, id: ProjectId) {
         if let Some(due) = self.schedule.due(id) {
             let wait = due.saturating_duration_since(Instant::now());
-            self.shared.status.due(id, self.shared.server.now() + wait);
+            self.shared
+                .status
+                .due(id, self.shared.server.own().now() + wait);
         }
     }
 
