@@ -1,4 +1,4 @@
-//! GitLab pipelines, jobs and child pipelines in Prometheus, exact and cheap.
+#![doc = include_str!("../README.md")]
 
 pub mod assembly;
 pub mod cli;

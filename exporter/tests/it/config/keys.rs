@@ -1,6 +1,6 @@
 //! Every key: its variable, and another value than the default, in the file and in the variable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use amazing_gitlab_exporter::config::Config;
 
@@ -74,4 +74,38 @@ fn every_key_is_read_from_the_file_and_from_its_variable() {
 fn without_folder(config: &Config, file: &super::Written) -> String {
     let folder = format!("{}/", file.folder.path().display());
     format!("{config:?}").replace(&folder, "")
+}
+
+/// The documentation's table of keys.
+const DOCUMENTED: &str = include_str!("../../../../docs/exporter.md");
+
+#[test]
+fn the_documentation_has_every_key_with_its_default() {
+    let rows: BTreeMap<&str, &str> = DOCUMENTED
+        .lines()
+        .filter_map(|line| {
+            let (key, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+            let (default, _) = rest.split_once(" |")?;
+            Some((key, default.trim().trim_matches('`')))
+        })
+        .collect();
+    let loaded = written(WATCHED).load().unwrap();
+    let own = |key: &str| !key.contains('[') && key != "projects" && key != "wildcards";
+    let settings = loaded.settings.iter().filter(|one| own(&one.key));
+    let known: BTreeMap<&str, String> = settings
+        .map(|one| {
+            let value = one.value.clone().unwrap_or_default();
+            let bare = value.trim_matches(['"', '\'']).replace('|', "\\|");
+            (one.key.as_str(), bare)
+        })
+        .collect();
+    for (key, value) in &known {
+        let documented = rows.get(key).copied();
+        assert_eq!(documented, Some(value.as_str()), "{key}");
+    }
+    let others: Vec<_> = rows
+        .keys()
+        .filter(|key| key.contains('.') && !key.contains('/') && !known.contains_key(*key))
+        .collect();
+    assert!(others.is_empty(), "documented, but no keys: {others:?}");
 }
