@@ -66,7 +66,12 @@ pub struct AnsiFilter<S> {
     mode: AnsiMode,
     state: State,
     sequence: Vec<u8>,
+    /// Pieces of text that go on together: a stage behind is quick with a whole, and slow with bits.
+    gathered: Vec<u8>,
 }
+
+/// Text that is gathered at most before it goes on.
+const MOST_GATHERED: usize = 16 * 1024;
 
 impl<S: LogStage> AnsiFilter<S> {
     /// A filter in front of `next`.
@@ -76,6 +81,7 @@ impl<S: LogStage> AnsiFilter<S> {
             mode,
             state: State::Text,
             sequence: Vec::new(),
+            gathered: Vec::new(),
         }
     }
 
@@ -94,6 +100,27 @@ impl<S: LogStage> AnsiFilter<S> {
         self.next
     }
 
+    /// Lets text through, with what comes before and behind it.
+    fn pass(&mut self, text: &[u8]) {
+        if text.len() >= MOST_GATHERED {
+            self.release();
+            self.next.text(text);
+            return;
+        }
+        if self.gathered.len() + text.len() > MOST_GATHERED {
+            self.release();
+        }
+        self.gathered.extend_from_slice(text);
+    }
+
+    /// Hands on what was gathered.
+    fn release(&mut self) {
+        if !self.gathered.is_empty() {
+            self.next.text(&self.gathered);
+            self.gathered.clear();
+        }
+    }
+
     /// Takes what stands at the start of `bytes` and is not plain text: a control sequence that is
     /// there as a whole, at once; else one byte. Gives the rest.
     fn special<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
@@ -105,14 +132,13 @@ impl<S: LogStage> AnsiFilter<S> {
                 length.map(|length| sequence.split_at(length))
             {
                 if self.keeps(parameters, *last) {
-                    self.next
-                        .text(bytes.get(..parameters.len() + 3).unwrap_or_default());
+                    self.pass(bytes.get(..parameters.len() + 3).unwrap_or_default());
                 }
                 return rest;
             }
         }
         if let [0xc2, 0xa0..=0xbf, rest @ ..] = bytes {
-            self.next.text(bytes.get(..2).unwrap_or_default());
+            self.pass(bytes.get(..2).unwrap_or_default());
             return rest;
         }
         if let Some((&first, rest)) = bytes.split_first() {
@@ -147,7 +173,7 @@ impl<S: LogStage> AnsiFilter<S> {
                 | State::EscapeIntermediate,
                 b'\n' | b'\r',
             ) => {
-                self.next.text(&[byte]);
+                self.pass(&[byte]);
                 State::Text
             }
             (
@@ -195,11 +221,11 @@ impl<S: LogStage> AnsiFilter<S> {
             (State::LeadingC2, 0x90 | 0x98 | 0x9d | 0x9e | 0x9f) => State::String,
             (State::LeadingC2, 0x80..=0x9f) => State::Text,
             (State::LeadingC2, 0xa0..=0xbf) => {
-                self.next.text(&[0xc2, byte]);
+                self.pass(&[0xc2, byte]);
                 State::Text
             }
             (State::LeadingC2, _) => {
-                self.next.text(REPLACEMENT);
+                self.pass(REPLACEMENT);
                 if byte == ESCAPE {
                     self.open(State::Escape)
                 } else {
@@ -220,7 +246,7 @@ impl<S: LogStage> AnsiFilter<S> {
             return State::LeadingC2;
         }
         if is_plain(byte) {
-            self.next.text(&[byte]);
+            self.pass(&[byte]);
         }
         State::Text
     }
@@ -230,7 +256,9 @@ impl<S: LogStage> AnsiFilter<S> {
         if self.keeps(&self.sequence, last) {
             self.sequence.splice(0..0, [ESCAPE, b'[']);
             self.sequence.push(last);
-            self.next.text(&self.sequence);
+            let sequence = std::mem::take(&mut self.sequence);
+            self.pass(&sequence);
+            self.sequence = sequence;
         }
     }
 }
@@ -283,9 +311,13 @@ impl<S: LogStage> LogStage for AnsiFilter<S> {
             match self.state {
                 State::Text => {
                     let (text, special) = bytes.split_at(plain_length(bytes));
-                    if !text.is_empty() {
+                    if special.is_empty() {
+                        // What is plain to its end goes on as it is.
+                        self.release();
                         self.next.text(text);
+                        return;
                     }
+                    self.pass(text);
                     bytes = self.special(special);
                 }
                 State::String => {
@@ -301,6 +333,7 @@ impl<S: LogStage> LogStage for AnsiFilter<S> {
                 }
             }
         }
+        self.release();
     }
 
     fn head(&mut self, bytes: &[u8]) {

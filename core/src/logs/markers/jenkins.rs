@@ -1,10 +1,14 @@
 //! Jenkins' console notes: `ESC[8mha:<base64>ESC[0m`, serialised objects that its pages make links
 //! of (`hudson.console.ConsoleNote`).
 
+use memchr::memmem::Finder;
+
 use crate::logs::{LogStage, Mark};
 
 const ESCAPE: u8 = 0x1b;
 const PREFIX: &[u8] = b"\x1b[8mha:";
+/// What every note has, whether or not its escape character is there.
+const SIGN: &[u8] = b"[8mha:";
 /// The prefix where something has taken the escape character; the slashes are how the base64 of
 /// every note starts, so that no text is taken for one.
 const BARE: &[u8] = b"[8mha:////";
@@ -27,6 +31,7 @@ pub struct JenkinsNotes<S> {
     next: S,
     state: State,
     held: Vec<u8>,
+    sign: Finder<'static>,
 }
 
 /// Whether `held` starts one of these words, and whether it is one.
@@ -37,6 +42,18 @@ fn matches(held: &[u8], words: [&[u8]; 2]) -> Option<bool> {
         .map(|word| word.len() == held.len())
 }
 
+/// How many bytes at the end may be the start of a prefix.
+fn opening(bytes: &[u8]) -> usize {
+    let longest = bytes.len().min(BARE.len().max(PREFIX.len()) - 1);
+    (1..=longest)
+        .rev()
+        .find(|length| {
+            let end = bytes.get(bytes.len() - length..).unwrap_or_default();
+            PREFIX.starts_with(end) || BARE.starts_with(end)
+        })
+        .unwrap_or(0)
+}
+
 impl<S: LogStage> JenkinsNotes<S> {
     /// A stage in front of `next`.
     pub fn new(next: S) -> Self {
@@ -44,6 +61,7 @@ impl<S: LogStage> JenkinsNotes<S> {
             next,
             state: State::Text,
             held: Vec::new(),
+            sign: Finder::new(SIGN),
         }
     }
 
@@ -55,6 +73,25 @@ impl<S: LogStage> JenkinsNotes<S> {
     /// Gives the stage behind this one.
     pub fn into_next(self) -> S {
         self.next
+    }
+
+    /// Lets through what cannot be part of a note, and gives the rest: the start of one, or what may
+    /// become it.
+    fn plain<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let end = match self.sign.find(bytes) {
+            Some(sign) => {
+                let escape = sign.checked_sub(1);
+                escape
+                    .filter(|escape| bytes.get(*escape) == Some(&ESCAPE))
+                    .unwrap_or(sign)
+            }
+            None => bytes.len() - opening(bytes),
+        };
+        let (text, rest) = bytes.split_at(end);
+        if !text.is_empty() {
+            self.next.text(text);
+        }
+        rest
     }
 
     fn byte(&mut self, byte: u8) {
@@ -98,19 +135,16 @@ impl<S: LogStage> LogStage for JenkinsNotes<S> {
                 bytes = rest;
                 continue;
             }
-            let length = match self.state {
-                State::Text => memchr::memchr2(ESCAPE, b'[', bytes).unwrap_or(bytes.len()),
-                State::Note => bytes
-                    .iter()
-                    .position(|byte| {
-                        !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'/' | b'=')
-                    })
-                    .unwrap_or(bytes.len()),
+            let rest = match self.state {
+                State::Text => self.plain(bytes),
+                State::Note => {
+                    let base64 = |byte: &u8| {
+                        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
+                    };
+                    let end = bytes.iter().position(|byte| !base64(byte));
+                    bytes.get(end.unwrap_or(bytes.len())..).unwrap_or_default()
+                }
             };
-            let (text, rest) = bytes.split_at(length);
-            if self.state == State::Text && !text.is_empty() {
-                self.next.text(text);
-            }
             bytes = rest.split_first().map_or(rest, |(&special, rest)| {
                 self.byte(special);
                 rest
