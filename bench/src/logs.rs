@@ -9,6 +9,7 @@ use pipewright_core::logs::{
     WindowOptions,
 };
 use pipewright_gitlab::logs::{LogFormat, LogHtml, LogLines, LogRenderer, Marker};
+use pipewright_jenkins::logs::{ConsoleRenderer, LogText};
 use regex::bytes::Regex;
 
 use crate::Outcome;
@@ -37,6 +38,7 @@ pub(crate) fn run() -> Outcome {
         measure("text only", &log, strip);
         measure("gitlab, text only", &log, gitlab_plain);
         measure("gitlab, html", &log, gitlab_html);
+        measure("jenkins, text only", &log, jenkins_plain);
         measure("gitlab, search", &log, |log| {
             let sink = |_: &FoundLine<'_>| {};
             let mut lines = LogLines::new(Search::new(SearchOptions::new(pattern.clone()), sink));
@@ -69,6 +71,17 @@ fn strip(log: &[u8]) -> usize {
 
 fn gitlab_plain(log: &[u8]) -> usize {
     let mut renderer = LogRenderer::new(LogFormat::plain());
+    let (mut shown, mut length) = (Vec::new(), 0);
+    for piece in pieces(log) {
+        renderer.push(piece, &mut shown);
+        length += shown.len();
+        shown.clear();
+    }
+    length
+}
+
+fn jenkins_plain(log: &[u8]) -> usize {
+    let mut renderer = ConsoleRenderer::new(LogText::Plain);
     let (mut shown, mut length) = (Vec::new(), 0);
     for piece in pieces(log) {
         renderer.push(piece, &mut shown);
