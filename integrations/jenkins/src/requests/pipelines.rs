@@ -2,6 +2,7 @@
 //!
 //! All but the answers to inputs are of the plugin `pipeline-rest-api`, under `/wfapi`.
 
+use pipewright_core::credentials::Token;
 use pipewright_core::http::Query;
 use serde_json::{Value, json};
 
@@ -99,12 +100,13 @@ pub fn proceed(job: &JobRef, build: BuildRef, input: &str) -> Result<Operation, 
 /// `POST /job/:job/:build/wfapi/inputSubmit?inputId=:id`: an answer with these values.
 ///
 /// The values must be all that the input defines: Jenkins puts no defaults in place of those that are
-/// missing.
+/// missing. Those of them that are secret are named once more as `secrets`.
 pub fn submit(
     job: &JobRef,
     build: BuildRef,
     input: &str,
     values: &[(String, Value)],
+    secrets: &[Token],
 ) -> Result<Operation, Error> {
     let path = ApiPath::build(job, build.checked()?).word("wfapi/inputSubmit");
     let parameters: Vec<Value> = values
@@ -115,7 +117,9 @@ pub fn submit(
     answer("pipelines.submit_input", "submit", path, job, build, input)
         .query(Query::new().set("inputId", checked_input(input)?))
         .form([("json", form.as_str())])
+        // Any value may be a secret, and some are known to be.
         .sensitive()
+        .secrets(secrets.iter().flat_map(as_in_json))
         .build()
 }
 
@@ -143,6 +147,16 @@ pub(crate) fn class_of_job(job: &JobRef) -> Result<Operation, Error> {
         .about(job, Resource::Job)
         .tree(&Tree::of("name"))
         .build()
+}
+
+/// A secret, and how a JSON text within a form holds it.
+fn as_in_json(secret: &Token) -> [Token; 2] {
+    let quoted = Value::from(secret.expose()).to_string();
+    let inner = quoted.get(1..quoted.len().saturating_sub(1));
+    [
+        secret.clone(),
+        Token::new(inner.unwrap_or_default().to_owned()),
+    ]
 }
 
 fn node(job: &JobRef, build: BuildRef, node: &NodeId) -> Result<ApiPath, Error> {

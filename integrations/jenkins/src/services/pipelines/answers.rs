@@ -1,5 +1,6 @@
 //! Answers to inputs, before they are sent.
 
+use pipewright_core::credentials::Token;
 use serde_json::Value;
 
 use crate::error::{Context, Error, ErrorKind};
@@ -37,6 +38,26 @@ pub(super) fn complete(
                 None => default_of(input)?,
             };
             Ok((input.name.clone(), value))
+        })
+        .collect()
+}
+
+/// The values of an answer that are secrets: those given as such, and those that the input asks for as
+/// such.
+pub(super) fn secrets(inputs: &[InputParameter], given: &[Parameter]) -> Vec<Token> {
+    let is_password = |parameter: &Parameter| {
+        let of_name = |input: &&InputParameter| input.name == parameter.name();
+        let input = inputs.iter().find(of_name);
+        input.is_some_and(|input| input.kind == ParameterKind::Password)
+    };
+    given
+        .iter()
+        .filter_map(|parameter| {
+            if is_password(parameter) {
+                parameter.clone().into_secret().as_secret()
+            } else {
+                parameter.as_secret()
+            }
         })
         .collect()
 }

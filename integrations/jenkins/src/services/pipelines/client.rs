@@ -129,12 +129,13 @@ impl PipelineService for Pipelines {
             self.client.count_error(&error);
             return Err(error);
         };
+        let secrets = answers::secrets(&asked.inputs, values);
         let values =
             answers::complete(&asked.inputs, values).map_err(|error| error.in_context(&context))?;
         let operation = if asked.inputs.is_empty() {
             first
         } else {
-            requests::submit(job, build, input, &values)?
+            requests::submit(job, build, input, &values, &secrets)?
         };
         match self.client.done(operation).await {
             Ok(_) => Ok(()),

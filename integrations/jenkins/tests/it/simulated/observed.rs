@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use futures_util::StreamExt as _;
+use pipewright_conformance::captured;
 use pipewright_core::credentials::Token;
 use pipewright_core::observability::{MetricsSink, Privacy};
 use pipewright_core::record::{RecordOptions, Recorder};
@@ -11,14 +12,14 @@ use pipewright_jenkins::logs::FollowOptions;
 use pipewright_jenkins::metrics::JenkinsMetrics;
 use pipewright_jenkins::requests::Parameter;
 use pipewright_jenkins::requests::trigger::TriggerBuild;
-use pipewright_jenkins::types::BuildRef;
+use pipewright_jenkins::types::{BuildRef, RunStatus};
 use pipewright_jenkins::{Credential, JenkinsClient};
 use pipewright_simulator::InProcessTransport;
 use prometheus_client::registry::Registry;
 
 use super::World;
+use super::world::{settled, started};
 use crate::support::job;
-use pipewright_conformance::captured;
 
 #[tokio::test(start_paused = true)]
 async fn spans_are_named_and_hide_the_job() {
@@ -150,4 +151,54 @@ async fn no_secret_is_ever_shown_or_recorded() {
         !seen.to_lowercase().contains("jenkins-crumb\":\""),
         "{seen}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_answer_to_an_input_is_recorded_without_its_secrets() {
+    let world = World::of_yaml(
+        "version: 1\nusers:\n  - { name: admin, password: pw, tokens: [11planted], permissions: [overall/administer] }\n\
+         items:\n  - name: deploy\n    kind: pipeline\n    steps:\n      - stage: Approve\n        steps:\n          \
+         - input: Sure?\n            id: Sure\n            parameters:\n              \
+         - { name: KEY, kind: password }\n              - { name: WHO, default: nobody }\n",
+    );
+    let deploy = job("deploy");
+    let plain = world.client();
+    let build = started(&plain, &deploy, &[]).await;
+    settled(&plain, &deploy, build).await;
+    let directory = tempfile::tempdir().unwrap();
+    let cassette = directory.path().join("cassette.jsonl");
+    let (slot, path) = (Arc::new(Mutex::new(None)), cassette.clone());
+    let made = Arc::clone(&slot);
+    let credential = Credential::api_token("admin", Token::new(world.jenkins.token())).unwrap();
+    let transport = Arc::new(InProcessTransport::new(world.jenkins.router()));
+    let client = JenkinsClient::builder(world.config(), credential, transport)
+        .decorate(move |inner| {
+            let started_at = "2026-11-21T08:00:00Z".parse().unwrap();
+            let recorder = Recorder::create(&path, inner, started_at, RecordOptions::default());
+            let recorder = Arc::new(recorder.unwrap());
+            *made.lock().unwrap() = Some(Arc::clone(&recorder));
+            recorder
+        })
+        .build();
+    // One that is known to be secret by what asks for it, one because the caller says so; and JSON
+    // writes both otherwise.
+    let given = [
+        Parameter::text("KEY", "planted\"one").unwrap(),
+        Parameter::secret("WHO", Token::new("planted\\two")).unwrap(),
+    ];
+    let pipelines = client.pipelines();
+    pipelines
+        .submit_input(&deploy, build, "Sure", &given)
+        .await
+        .unwrap();
+    let run = settled(&plain, &deploy, build).await;
+    assert_eq!(run.status, RunStatus::Success);
+    let recorder = slot.lock().unwrap().take().unwrap();
+    recorder.finish().unwrap();
+    let text = std::fs::read_to_string(cassette).unwrap();
+    assert!(
+        text.contains("inputSubmit") && text.contains("WHO"),
+        "{text}"
+    );
+    assert!(!text.contains("planted"), "{text}");
 }
