@@ -30,6 +30,8 @@ pub struct ExtractOptions {
     /// Whether names that Windows reads in its own way (devices, streams, trailing dots) are
     /// refused: on Windows always, elsewhere if asked for.
     pub windows_names: bool,
+    /// A directory at the top of the archive whose contents are put into the target itself.
+    pub top: Option<String>,
 }
 
 impl ExtractOptions {
@@ -54,6 +56,12 @@ impl ExtractOptions {
     /// Sets whether names that Windows reads in its own way are refused.
     pub fn windows_names(mut self, refuse: bool) -> Self {
         self.windows_names = refuse;
+        self
+    }
+
+    /// Sets a directory at the top of the archive whose contents are put into the target itself.
+    pub fn top(mut self, directory: impl Into<String>) -> Self {
+        self.top = Some(directory.into());
         self
     }
 }

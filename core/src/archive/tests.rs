@@ -103,6 +103,19 @@ async fn unpacks_files_and_directories() {
     }
 }
 
+#[tokio::test]
+async fn the_contents_of_the_top_go_into_the_target_itself() {
+    let bytes = files(&[("archive/a/one", "1"), ("archive/two", "2"), ("three", "3")]);
+    let folder = TempDir::new().unwrap();
+    let options = ExtractOptions::default().top("archive");
+    let extracted = unpack(&bytes, folder.path(), options).await.unwrap();
+    let names = ["a/one", "two", "three"].map(|name| folder.path().join(name));
+    assert_eq!(extracted.files, names);
+    let twice = files(&[("archive/one", "1"), ("one", "2")]);
+    let message = refused(&twice, ExtractOptions::default().top("archive")).await;
+    assert!(message.contains("one"), "{message}");
+}
+
 #[rstest]
 #[case("/etc/passwd", "is an absolute path")]
 #[case("../evil", "leads out of the target")]

@@ -103,6 +103,10 @@ impl Work<'_> {
         let mut total = 0_u64;
         for (index, entry) in entries.iter().enumerate() {
             let segments = names::segments(entry, self.options.windows_names || cfg!(windows))?;
+            let below = match segments.split_first() {
+                Some((first, below)) if self.options.top.as_ref() == Some(first) => below,
+                _ => &segments,
+            };
             match entry.kind {
                 EntryKind::Symlink if self.options.symlinks == SymlinkPolicy::Skip => {
                     self.done.skipped.push(entry.name());
@@ -124,7 +128,7 @@ impl Work<'_> {
             self.options.limits.check_file(entry.size)?;
             total = total.saturating_add(entry.size);
             self.options.limits.check_total(total, u64::MAX)?;
-            let path = names.add(entry, &segments)?;
+            let path = names.add(entry, below)?;
             plan.extend(path.map(|path| Planned { index, path }));
         }
         Ok(plan)

@@ -59,6 +59,11 @@ impl<S: LogStage> HeadingLines<S> {
         }
     }
 
+    /// The stage behind this one.
+    pub fn next(&self) -> &S {
+        &self.next
+    }
+
     /// The stage behind this one, to take its output.
     pub fn next_mut(&mut self) -> &mut S {
         &mut self.next

@@ -42,6 +42,11 @@ impl<K: LineSink> ConsoleLines<K> {
         self.chain.received()
     }
 
+    /// What takes the lines.
+    pub fn sink(&self) -> &K {
+        self.chain.next().next().next().next().next().sink()
+    }
+
     /// The console is at its end: gives what took the lines, and has taken all of them.
     pub fn finish(mut self) -> K {
         self.chain.finish();

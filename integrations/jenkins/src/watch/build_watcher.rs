@@ -1,12 +1,13 @@
 //! What waits for builds.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pipewright_core::watch::{WatchError, WatchSettings, Watcher};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
-use super::{WaitEvent, WaitOptions, WaitOutcome, Waited, asked_wait, may_pass};
+use super::{Companion, WaitEvent, WaitOptions, WaitOutcome, Waited, asked_wait, may_pass};
 use crate::client::JenkinsClient;
 use crate::error::{Context, Error, Resource};
 use crate::services::BuildService;
@@ -39,12 +40,14 @@ pub struct BuildWatcher {
     client: Option<JenkinsClient>,
 }
 
-/// A build as a look found it. What it is expected to take is no change.
-struct Look(BuildStatus);
+/// A build as a look found it, and how often its companion has changed. What it is expected to take
+/// is no change.
+struct Look(BuildStatus, u64);
 
 impl PartialEq for Look {
     fn eq(&self, other: &Self) -> bool {
-        self.0.building == other.0.building && self.0.result == other.0.result
+        let (this, that) = (&self.0, &other.0);
+        this.building == that.building && this.result == that.result && self.1 == other.1
     }
 }
 
@@ -76,6 +79,30 @@ impl BuildWatcher {
         options: &WaitOptions,
         on_event: &mut (dyn for<'a> FnMut(WaitEvent<'a>) + Send),
     ) -> Result<Waited, Error> {
+        self.run(job, build, options, None, on_event).await
+    }
+
+    /// The same, looking at something else right after each look at the build.
+    pub async fn wait_with(
+        &self,
+        job: &JobRef,
+        build: BuildRef,
+        options: &WaitOptions,
+        companion: &dyn Companion,
+        on_event: &mut (dyn for<'a> FnMut(WaitEvent<'a>) + Send),
+    ) -> Result<Waited, Error> {
+        let companion = Some(companion);
+        self.run(job, build, options, companion, on_event).await
+    }
+
+    async fn run(
+        &self,
+        job: &JobRef,
+        build: BuildRef,
+        options: &WaitOptions,
+        companion: Option<&dyn Companion>,
+        on_event: &mut (dyn for<'a> FnMut(WaitEvent<'a>) + Send),
+    ) -> Result<Waited, Error> {
         let span = self.client.as_ref().map_or_else(Span::none, |client| {
             let mut context = Context::new("builds.wait", format!("wait for {build} of {job}"));
             context.job = Some(job.clone());
@@ -83,7 +110,7 @@ impl BuildWatcher {
             client.span(&context)
         });
         let waited = self
-            .watch(job, build.checked()?, options, on_event)
+            .watch(job, build.checked()?, options, companion, on_event)
             .instrument(span)
             .await?;
         if let (WaitOutcome::Finished, Some(build), Some(client)) =
@@ -100,6 +127,7 @@ impl BuildWatcher {
         job: &JobRef,
         build: BuildRef,
         options: &WaitOptions,
+        companion: Option<&dyn Companion>,
         on_event: &mut (dyn for<'a> FnMut(WaitEvent<'a>) + Send),
     ) -> Result<Waited, Error> {
         let started = Instant::now();
@@ -110,23 +138,29 @@ impl BuildWatcher {
             ..WatchSettings::default()
         };
         let which = Mutex::new(build);
+        let changes = AtomicU64::new(0);
         let known = || *which.lock().unwrap_or_else(PoisonError::into_inner);
         // Two callbacks, one listener, one at a time.
         let on_event = Mutex::new(on_event);
         let tell =
             |event: WaitEvent<'_>| on_event.lock().unwrap_or_else(PoisonError::into_inner)(event);
-        let watched = Watcher::new(settings, |Look(build)| build.is_finished())
+        let watched = Watcher::new(settings, |Look(build, _)| build.is_finished())
             .tolerate(may_pass)
             .wait_as_asked(asked_wait)
-            .on_change(|before: Option<&Look>, Look(build)| {
-                let from = before.map(|Look(before)| before);
+            .on_change(|before: Option<&Look>, Look(build, _)| {
+                let from = before.map(|Look(before, _)| before);
                 tell(WaitEvent::Changed { from, build });
             })
             .on_error(|error, in_a_row| tell(WaitEvent::PassingError { error, in_a_row }))
             .run(|| async {
                 let build = self.builds.status(job, known()).await?;
                 *which.lock().unwrap_or_else(PoisonError::into_inner) = build.number.into();
-                Ok(Look(build))
+                if let Some(companion) = companion
+                    && companion.look(&build).await
+                {
+                    changes.fetch_add(1, Ordering::Relaxed);
+                }
+                Ok(Look(build, changes.load(Ordering::Relaxed)))
             })
             .await;
         let (outcome, last) = match watched {
@@ -147,7 +181,7 @@ impl BuildWatcher {
                 BuildRef::Number(number) => Some(number),
                 _ => None,
             },
-            build: last.map(|Look(build)| build),
+            build: last.map(|Look(build, _)| build),
             waited: started.elapsed(),
         })
     }
