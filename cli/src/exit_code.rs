@@ -1,16 +1,19 @@
 //! What the exit codes mean. Scripts rely on them: a code never changes its meaning.
 
 use pipewright_gitlab::error::{AccessKind, ErrorKind, JobKind, PipelineKind};
+use pipewright_jenkins::ErrorKind as JenkinsKind;
 
 /// The long help of `pipewright help exit-codes`.
 pub(crate) const HELP: &str = "\
 What the exit codes mean
 
     0  success
-    1  the pipeline or job did not succeed, or GitLab refused the action in its present state
+    1  the pipeline, job or build did not succeed, or the server refused the action in its
+       present state
     2  usage or configuration: a flag, a variable, a file or a value is wrong
     3  authentication or permission: the token is wrong, expired, too narrow, or of too low a role
-    4  not found: no such project, ref, pipeline, job, log, artifact, environment or trigger
+    4  not found: no such project, ref, pipeline, job, build, queue item, stage, log, artifact,
+       environment or trigger
     5  rate limited, unreachable, unavailable or unintelligible, after the retries that make sense
     6  timed out waiting; the work on the server goes on
   130  interrupted (Ctrl+C); the work on the server goes on";
@@ -20,7 +23,7 @@ What the exit codes mean
 pub(crate) enum ExitCode {
     /// All went well.
     Success = 0,
-    /// The pipeline or job did not succeed.
+    /// The pipeline, job or build did not succeed.
     Unsuccessful = 1,
     /// The command or its configuration is wrong.
     Usage = 2,
@@ -40,7 +43,10 @@ impl ExitCode {
     /// Every code with its meaning in a few words.
     pub(crate) const ALL: [(Self, &'static str); 8] = [
         (Self::Success, "success"),
-        (Self::Unsuccessful, "the pipeline or job did not succeed"),
+        (
+            Self::Unsuccessful,
+            "the pipeline, job or build did not succeed",
+        ),
         (Self::Usage, "usage or configuration"),
         (Self::Denied, "authentication or permission"),
         (Self::NotFound, "not found"),
@@ -53,7 +59,7 @@ impl ExitCode {
     ];
 
     /// The code of an error of the GitLab client.
-    pub(crate) fn of(kind: &ErrorKind) -> Self {
+    pub(crate) fn of_gitlab(kind: &ErrorKind) -> Self {
         match kind {
             ErrorKind::Configuration(_) | ErrorKind::Pipeline(PipelineKind::InvalidVariable) => {
                 Self::Usage
@@ -65,6 +71,26 @@ impl ExitCode {
             | ErrorKind::Pipeline(PipelineKind::InvalidRef)
             | ErrorKind::Job(JobKind::LogsNotAvailable) => Self::NotFound,
             ErrorKind::Pipeline(_) | ErrorKind::Job(_) => Self::Unsuccessful,
+            // Limits, the network, a failing server, nonsense, and what later versions add.
+            _ => Self::Unavailable,
+        }
+    }
+
+    /// The code of an error of the Jenkins client.
+    pub(crate) fn of_jenkins(kind: JenkinsKind) -> Self {
+        match kind {
+            JenkinsKind::InvalidConfiguration
+            | JenkinsKind::InvalidJobRef
+            | JenkinsKind::InvalidBuildRef
+            | JenkinsKind::InvalidParameter
+            | JenkinsKind::InvalidQueueLocation
+            | JenkinsKind::BadRequest => Self::Usage,
+            JenkinsKind::Unauthorized | JenkinsKind::Forbidden => Self::Denied,
+            JenkinsKind::NotFound | JenkinsKind::PluginMissing => Self::NotFound,
+            JenkinsKind::Conflict | JenkinsKind::QueueCancelled | JenkinsKind::InputRejected => {
+                Self::Unsuccessful
+            }
+            JenkinsKind::QueueTimeout => Self::TimedOut,
             // Limits, the network, a failing server, nonsense, and what later versions add.
             _ => Self::Unavailable,
         }
@@ -121,7 +147,47 @@ mod tests {
     #[case(ServerKind::ServiceUnavailable.into(), 5)]
     #[case(ErrorKind::Decode, 5)]
     fn every_error_has_its_code(#[case] kind: ErrorKind, #[case] code: u8) {
-        assert_eq!(ExitCode::of(&kind) as u8, code);
+        assert_eq!(ExitCode::of_gitlab(&kind) as u8, code);
+    }
+
+    #[test]
+    fn every_error_of_jenkins_has_its_code() {
+        let of = |code: u8| -> Vec<&str> {
+            let kinds = JenkinsKind::ALL.iter().copied();
+            kinds
+                .filter(|kind| ExitCode::of_jenkins(*kind) as u8 == code)
+                .map(JenkinsKind::code)
+                .collect()
+        };
+        assert_eq!(of(1), ["Conflict", "QueueCancelled", "InputRejected"]);
+        assert_eq!(
+            of(2),
+            [
+                "InvalidConfiguration",
+                "InvalidJobRef",
+                "InvalidBuildRef",
+                "InvalidParameter",
+                "BadRequest",
+                "InvalidQueueLocation"
+            ]
+        );
+        assert_eq!(of(3), ["Unauthorized", "Forbidden"]);
+        assert_eq!(of(4), ["NotFound", "PluginMissing"]);
+        assert_eq!(
+            of(5),
+            [
+                "RateLimited",
+                "InternalError",
+                "ServiceUnavailable",
+                "NoQueueLocation",
+                "Network",
+                "Timeout",
+                "CrumbNotEnabled",
+                "CrumbFetchFailed",
+                "Decode"
+            ]
+        );
+        assert_eq!(of(6), ["QueueTimeout"]);
     }
 
     #[test]

@@ -2,13 +2,15 @@ use clap::{Args, Subcommand};
 
 use super::{
     ApiArguments, ArtifactCommand, ConnectionArguments, DeploymentCommand, EnvironmentCommand,
-    JobCommand, PipelineCommand, ProjectCommand, RecordingArguments, TokenCommand, TriggerCommand,
-    WhyArguments, examples,
+    GitLabServer, JobCommand, PipelineCommand, ProjectCommand, RecordingArguments, TokenCommand,
+    TriggerCommand, WhyArguments, examples,
 };
 
 #[derive(Debug, Args)]
 #[command(after_help = examples::GITLAB)]
 pub(crate) struct GitLabArguments {
+    #[command(flatten)]
+    pub(crate) server: GitLabServer,
     #[command(flatten)]
     pub(crate) connection: ConnectionArguments,
     #[command(flatten)]

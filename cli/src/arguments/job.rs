@@ -84,7 +84,7 @@ pub(crate) struct JobLog {
     #[arg(long, value_name = "N", value_parser = super::values::lines)]
     pub(crate) tail: Option<usize>,
     /// Show the time of each line, where the runner wrote it
-    #[arg(long, conflicts_with = "raw")]
+    #[arg(long, conflicts_with_all = ["raw", "grep"])]
     pub(crate) timestamps: bool,
     #[command(flatten)]
     pub(crate) search: LogSearch,

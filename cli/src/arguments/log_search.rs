@@ -5,7 +5,7 @@ use clap::Args;
 #[command(next_help_heading = "Search")]
 pub(crate) struct LogSearch {
     /// Print the lines that match this regular expression; exits with 1 if there are none
-    #[arg(long, value_name = "PATTERN", conflicts_with_all = ["follow", "raw", "tail", "timestamps"])]
+    #[arg(long, value_name = "PATTERN", conflicts_with_all = ["follow", "raw", "tail"])]
     pub(crate) grep: Option<String>,
     /// Lines around each match
     #[arg(long, short = 'C', value_name = "N", requires = "grep")]

@@ -4,8 +4,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::{
-    ConnectionArguments, GitLabArguments, RecordingArguments, SimulateArguments, WebhookArguments,
-    examples,
+    ConfigShow, GitLabArguments, JenkinsArguments, RecordingArguments, SimulateArguments,
+    WebhookArguments, examples,
 };
 
 /// Trigger, watch and debug CI pipelines.
@@ -53,9 +53,9 @@ pub(crate) enum OutputFormat {
     /// For people.
     #[default]
     Table,
-    /// For programs; GitLab's field names.
+    /// For programs; the provider's field names.
     Json,
-    /// For programs; GitLab's field names.
+    /// For programs; the provider's field names.
     Yaml,
 }
 
@@ -64,6 +64,9 @@ pub(crate) enum Command {
     /// Pipelines, jobs, logs and artifacts of a GitLab server
     #[command(name = "gitlab", visible_alias = "gl")]
     GitLab(Box<GitLabArguments>),
+    /// Jobs, builds, stages, consoles and artifacts of a Jenkins server
+    #[command(visible_alias = "jk")]
+    Jenkins(Box<JenkinsArguments>),
     /// Receive webhooks
     Webhook(WebhookArguments),
     /// Run a simulated CI server on this machine
@@ -105,7 +108,7 @@ pub(crate) struct ConfigArguments {
 pub(crate) enum ConfigCommand {
     /// Every value with where it came from, secrets redacted
     #[command(after_help = examples::CONFIG_SHOW)]
-    Show(ConnectionArguments),
+    Show(ConfigShow),
 }
 
 #[derive(Debug, Args)]

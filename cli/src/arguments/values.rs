@@ -108,7 +108,7 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
 }
 
 /// A number of lines.
-pub(super) fn lines(text: &str) -> Result<usize, String> {
+pub(crate) fn lines(text: &str) -> Result<usize, String> {
     text.parse()
         .map_err(|_| "give a number of lines, such as 50".to_owned())
 }

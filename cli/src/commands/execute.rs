@@ -3,8 +3,9 @@ use std::pin::Pin;
 use pipewright_core::credentials::Redactor;
 use tokio::runtime::Builder;
 
-use super::{completions, config, demo, exit_codes, gitlab, man, simulate};
+use super::{completions, config, demo, exit_codes, gitlab, jenkins, man, simulate};
 use crate::arguments::{Cli, Command, ConfigCommand, SimulateProvider, WebhookCommand};
+use crate::config::Provider;
 use crate::errors::Failure;
 use crate::logging;
 use crate::output::Output;
@@ -18,9 +19,16 @@ pub(crate) fn execute(cli: Cli) -> Result<(), Failure> {
     logging::start(cli.global.verbose, &redactor);
     match cli.command {
         Command::GitLab(arguments) => {
-            let tape = Tape::open(&arguments.recording)?;
+            let tape = Tape::open(&arguments.recording, Provider::GitLab)?;
             let start = starter(&tape);
             start(Box::pin(gitlab::execute(
+                output, &redactor, tape, *arguments,
+            )))
+        }
+        Command::Jenkins(arguments) => {
+            let tape = Tape::open(&arguments.recording, Provider::Jenkins)?;
+            let start = starter(&tape);
+            start(Box::pin(jenkins::execute(
                 output, &redactor, tape, *arguments,
             )))
         }
@@ -32,7 +40,7 @@ pub(crate) fn execute(cli: Cli) -> Result<(), Failure> {
             SimulateProvider::Jenkins(arguments) => wait_for(simulate::jenkins(arguments)),
         },
         Command::Demo(arguments) => {
-            let tape = Tape::open(&arguments.recording)?;
+            let tape = Tape::open(&arguments.recording, Provider::GitLab)?;
             let start = starter(&tape);
             start(Box::pin(demo::run(output, &redactor, tape, arguments)))
         }

@@ -5,18 +5,20 @@ use std::path::{Path, PathBuf};
 use pipewright_core::document::{Content, Entry, Node, nearest};
 
 use super::key::Key;
+use super::provider::Provider;
 use super::trust::Owner;
 use crate::errors::Failure;
 
 /// A value of a file, as text, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Setting {
+    pub(super) provider: Provider,
     pub(super) key: Key,
     pub(super) value: String,
     pub(super) line: u64,
 }
 
-/// The settings of one provider section.
+/// The settings of all providers.
 pub(super) type Section = Vec<Setting>;
 
 /// A configuration file that was read and found right.
@@ -26,7 +28,7 @@ pub(super) struct ConfigFile {
     pub(super) owner: Owner,
     /// The servers that the files of projects may name.
     pub(super) trusted_origins: Vec<url::Origin>,
-    pub(super) gitlab: Section,
+    pub(super) shared: Section,
     pub(super) profiles: Vec<(String, Section)>,
 }
 
@@ -38,7 +40,7 @@ impl ConfigFile {
             path: path.to_owned(),
             owner,
             trusted_origins: Vec::new(),
-            gitlab: Section::new(),
+            shared: Section::new(),
             profiles: Vec::new(),
         };
         // A file of comments only has no document in it.
@@ -55,7 +57,6 @@ impl ConfigFile {
         for entry in reader.map(node, "the file")? {
             match entry.key.as_str() {
                 "version" => reader.version(&entry)?,
-                "gitlab" => file.gitlab = reader.section(entry, "gitlab")?,
                 "profiles" => {
                     for profile in reader.map(entry.value, "profiles")? {
                         let name = profile.key.clone();
@@ -71,7 +72,10 @@ impl ConfigFile {
                         ));
                 }
                 "trusted_origins" => file.trusted_origins = reader.origins(entry)?,
-                _ => return Err(reader.unknown(&entry, "", &TOP)),
+                name => match Provider::named(name) {
+                    Some(provider) => reader.section(provider, entry, "", &mut file.shared)?,
+                    None => return Err(reader.unknown(&entry, "", &TOP)),
+                },
             }
         }
         Ok(file)
@@ -79,7 +83,13 @@ impl ConfigFile {
 }
 
 /// The keys at the top of a file.
-const TOP: [&str; 4] = ["version", "gitlab", "profiles", "trusted_origins"];
+const TOP: [&str; 5] = [
+    "version",
+    "gitlab",
+    "jenkins",
+    "profiles",
+    "trusted_origins",
+];
 
 struct Reader<'a> {
     path: &'a Path,
@@ -150,26 +160,33 @@ impl Reader<'_> {
     }
 
     fn profile(&self, profile: Entry) -> Result<Section, Failure> {
-        let place = format!("profiles.{}", profile.key);
         let mut section = Section::new();
-        for entry in self.map(profile.value, &place)? {
-            if entry.key != "gitlab" {
-                let place = format!("{place}.");
-                return Err(self.unknown(&entry, &place, &["gitlab"]));
-            }
-            section = self.section(entry, &format!("{place}.gitlab"))?;
+        let of_profile = format!("profiles.{}", profile.key);
+        let place = format!("{of_profile}.");
+        for entry in self.map(profile.value, &of_profile)? {
+            let Some(provider) = Provider::named(&entry.key) else {
+                let providers = Provider::ALL.map(Provider::name);
+                return Err(self.unknown(&entry, &place, &providers));
+            };
+            self.section(provider, entry, &place, &mut section)?;
         }
         Ok(section)
     }
 
-    fn section(&self, entry: Entry, place: &str) -> Result<Section, Failure> {
-        let mut section = Section::new();
-        self.settings(entry.value, place, "", &mut section)?;
-        Ok(section)
+    fn section(
+        &self,
+        provider: Provider,
+        entry: Entry,
+        place: &str,
+        section: &mut Section,
+    ) -> Result<(), Failure> {
+        let place = format!("{place}{}", provider.name());
+        self.settings(provider, entry.value, &place, "", section)
     }
 
     fn settings(
         &self,
+        provider: Provider,
         node: Node,
         place: &str,
         prefix: &str,
@@ -179,25 +196,26 @@ impl Reader<'_> {
             let name = format!("{prefix}{}", entry.key);
             if prefix.is_empty() && name == "circuit_breaker" {
                 let place = format!("{place}.{name}");
-                self.settings(entry.value, &place, "circuit_breaker.", section)?;
+                self.settings(provider, entry.value, &place, "circuit_breaker.", section)?;
                 continue;
             }
-            let key = match Key::named(&name) {
+            let key = match Key::named(provider, &name) {
                 Some(Key::Token) => {
                     return Err(self
                         .wrong(
                             entry.line,
                             "a token does not belong into a file that is shared",
                         )
-                        .with_hint(
+                        .with_hint(format!(
                             "write it to a file of its own and give its path as `token_file`, \
-                             or set GITLAB_TOKEN",
-                        ));
+                             or set {}",
+                            Key::Token.variable(provider).unwrap_or_default()
+                        )));
                 }
                 Some(key) if !entry.key.contains('.') => key,
                 _ => {
                     let place = format!("{place}.");
-                    return Err(self.unknown(&entry, &place, &allowed(prefix)));
+                    return Err(self.unknown(&entry, &place, &allowed(provider, prefix)));
                 }
             };
             let Some(value) = entry.value.content.scalar() else {
@@ -209,6 +227,7 @@ impl Reader<'_> {
                 return Err(self.wrong(entry.line, &message));
             };
             section.push(Setting {
+                provider,
                 key,
                 value,
                 line: entry.value.line,
@@ -219,11 +238,10 @@ impl Reader<'_> {
 }
 
 /// The keys that may stand in a map of a section.
-fn allowed(prefix: &str) -> Vec<&'static str> {
-    let mut names: Vec<_> = Key::ALL
-        .into_iter()
+fn allowed(provider: Provider, prefix: &str) -> Vec<&'static str> {
+    let mut names: Vec<_> = Key::of(provider)
         .filter(|key| *key != Key::Token)
-        .filter_map(|key| key.name().strip_prefix(prefix))
+        .filter_map(|key| key.name(provider).strip_prefix(prefix))
         .filter(|name| !name.contains('.'))
         .collect();
     if prefix.is_empty() {
@@ -246,24 +264,32 @@ mod tests {
     fn reads_values_with_their_lines() {
         let file = parse(
             "version: 1\ngitlab:\n  base_url: https://a.example\n  circuit_breaker:\n    \
-             failure_threshold: 3\nprofiles:\n  work:\n    gitlab:\n      timeout_seconds: 1.5\n",
+             failure_threshold: 3\nprofiles:\n  work:\n    gitlab:\n      timeout_seconds: 1.5\n    \
+             jenkins:\n      url: https://b.example\n",
         )
         .unwrap();
-        let setting = |key, value: &str, line| Setting {
+        let setting = |provider, key, value: &str, line| Setting {
+            provider,
             key,
             value: value.into(),
             line,
         };
         assert_eq!(
-            file.gitlab,
+            file.shared,
             [
-                setting(Key::BaseUrl, "https://a.example", 3),
-                setting(Key::FailureThreshold, "3", 5)
+                setting(Provider::GitLab, Key::BaseUrl, "https://a.example", 3),
+                setting(Provider::GitLab, Key::FailureThreshold, "3", 5)
             ]
         );
         let (name, work) = file.profiles.first().unwrap();
         assert_eq!(name, "work");
-        assert_eq!(work, &[setting(Key::TimeoutSeconds, "1.5", 9)]);
+        assert_eq!(
+            work,
+            &[
+                setting(Provider::GitLab, Key::TimeoutSeconds, "1.5", 9),
+                setting(Provider::Jenkins, Key::BaseUrl, "https://b.example", 11)
+            ]
+        );
     }
 
     #[rstest]
@@ -271,7 +297,7 @@ mod tests {
     #[case("# nothing yet\n")]
     #[case("gitlab:\n")]
     fn an_empty_file_sets_nothing(#[case] text: &str) {
-        assert!(parse(text).unwrap().gitlab.is_empty());
+        assert!(parse(text).unwrap().shared.is_empty());
     }
 
     #[rstest]
@@ -305,6 +331,14 @@ mod tests {
         ":2: a token does not belong",
         "token_file"
     )]
+    #[case("jenkins:\n  token: 11glpat-secret\n", ":2: a token", "JENKINS_TOKEN")]
+    #[case(
+        "jenkins:\n  base_url: x\n",
+        ":2: unknown key `jenkins.base_url`",
+        "url"
+    )]
+    #[case("jenkins:\n  usr: x\n", "unknown key `jenkins.usr`", "`user`")]
+    #[case("gitlab:\n  user: x\n", "unknown key `gitlab.user`", "base_url")]
     #[case("version: 2\n", ":1: version 2", "newer")]
     #[case("gitlab: 3\n", ":1: gitlab has to be a map", "")]
     #[case(

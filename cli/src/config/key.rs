@@ -1,9 +1,12 @@
 //! Every key there is.
 
-/// A key below `gitlab:`.
+use super::provider::Provider;
+
+/// A key below `gitlab:` or `jenkins:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     BaseUrl,
+    User,
     TokenType,
     Token,
     TokenFile,
@@ -18,9 +21,9 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    /// Every key, in the order they are shown.
-    pub(crate) const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::BaseUrl,
+        Self::User,
         Self::TokenType,
         Self::Token,
         Self::TokenFile,
@@ -34,10 +37,22 @@ impl Key {
         Self::ResetTimeoutSeconds,
     ];
 
-    /// Its place in the file, below `gitlab`.
-    pub(crate) fn name(self) -> &'static str {
+    /// Every key of a provider, in the order they are shown.
+    pub(crate) fn of(provider: Provider) -> impl Iterator<Item = Self> {
+        let foreign = match provider {
+            Provider::GitLab => Self::User,
+            Provider::Jenkins => Self::TokenType,
+        };
+        Self::ALL.into_iter().filter(move |key| *key != foreign)
+    }
+
+    /// Its place in the file, below the provider's section.
+    pub(crate) fn name(self, provider: Provider) -> &'static str {
         match self {
+            // As the environment names it: Jenkins sets JENKINS_URL for each build.
+            Self::BaseUrl if provider == Provider::Jenkins => "url",
             Self::BaseUrl => "base_url",
+            Self::User => "user",
             Self::TokenType => "token_type",
             Self::Token => "token",
             Self::TokenFile => "token_file",
@@ -53,27 +68,38 @@ impl Key {
     }
 
     /// The key at a place in the file, when there is one.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|key| key.name() == name)
+    pub(crate) fn named(provider: Provider, name: &str) -> Option<Self> {
+        Self::of(provider).find(|key| key.name(provider) == name)
+    }
+
+    /// The flag that sets it, where one does.
+    pub(crate) fn flag(self, provider: Provider) -> String {
+        format!("--{}", self.name(provider).replace('_', "-"))
     }
 
     /// The environment variable that sets it.
-    pub(crate) fn variable(self) -> Option<&'static str> {
-        match self {
-            Self::BaseUrl => Some("GITLAB_BASE_URL"),
-            Self::TokenType => Some("GITLAB_TOKEN_TYPE"),
-            Self::Token => Some("GITLAB_TOKEN"),
-            Self::TokenFile => Some("GITLAB_TOKEN_FILE"),
+    pub(crate) fn variable(self, provider: Provider) -> Option<&'static str> {
+        match (provider, self) {
+            (Provider::GitLab, Self::BaseUrl) => Some("GITLAB_BASE_URL"),
+            (Provider::GitLab, Self::TokenType) => Some("GITLAB_TOKEN_TYPE"),
+            (Provider::GitLab, Self::Token) => Some("GITLAB_TOKEN"),
+            (Provider::GitLab, Self::TokenFile) => Some("GITLAB_TOKEN_FILE"),
+            (Provider::Jenkins, Self::BaseUrl) => Some("JENKINS_URL"),
+            (Provider::Jenkins, Self::User) => Some("JENKINS_USER"),
+            (Provider::Jenkins, Self::Token) => Some("JENKINS_TOKEN"),
+            (Provider::Jenkins, Self::TokenFile) => Some("JENKINS_TOKEN_FILE"),
             _ => None,
         }
     }
 
     /// The value unless something sets another.
-    pub(crate) fn default(self) -> Option<&'static str> {
+    pub(crate) fn default(self, provider: Provider) -> Option<&'static str> {
         match self {
-            Self::BaseUrl => Some("https://gitlab.com"),
+            Self::BaseUrl if provider == Provider::GitLab => Some("https://gitlab.com"),
             Self::TokenType => Some("personal"),
-            Self::Token | Self::TokenFile | Self::CaCertFile => None,
+            Self::BaseUrl | Self::User | Self::Token | Self::TokenFile | Self::CaCertFile => None,
+            // Jenkins itself has no limit.
+            Self::RateLimitRps if provider == Provider::Jenkins => Some("50"),
             Self::RateLimitRps => Some("10"),
             Self::TimeoutSeconds | Self::ResetTimeoutSeconds => Some("30"),
             Self::PollIntervalSeconds | Self::SuccessThreshold => Some("2"),

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use pipewright_core::document::nearest;
 
-use super::file::{ConfigFile, Section};
+use super::file::{ConfigFile, Section, Setting};
 use super::files::Places;
+use super::flags::Flags;
 use super::key::Key;
+use super::provider::Provider;
 use super::trust::{Owner, Trust};
-use crate::arguments::ConnectionArguments;
 use crate::errors::Failure;
 
 /// Where a value came from.
@@ -24,6 +25,8 @@ pub(crate) enum Source {
         owner: Owner,
     },
     Default,
+    /// The recording that is replayed.
+    Recording,
     Unset,
 }
 
@@ -45,6 +48,7 @@ impl fmt::Display for Source {
                 }
             }
             Self::Default => formatter.write_str("default"),
+            Self::Recording => formatter.write_str("recording"),
             Self::Unset => formatter.write_str("not set"),
         }
     }
@@ -53,6 +57,7 @@ impl fmt::Display for Source {
 /// A value with its origin.
 #[derive(Clone, Debug)]
 pub(crate) struct Value {
+    pub(crate) provider: Provider,
     pub(crate) key: Key,
     pub(crate) text: Option<String>,
     pub(crate) source: Source,
@@ -60,14 +65,14 @@ pub(crate) struct Value {
 
 /// All that values may come from.
 pub(crate) struct Inputs<'a> {
-    pub(crate) flags: &'a ConnectionArguments,
+    pub(crate) flags: &'a Flags,
     pub(crate) environment: &'a dyn Fn(&str) -> Option<String>,
     pub(crate) places: Places,
 }
 
 impl<'a> Inputs<'a> {
     /// These flags, the process's environment, and the files of this folder and this user.
-    pub(crate) fn of_process(flags: &'a ConnectionArguments) -> Self {
+    pub(crate) fn of_process(flags: &'a Flags) -> Self {
         Self {
             flags,
             environment: &|name| std::env::var(name).ok(),
@@ -86,26 +91,31 @@ impl fmt::Debug for Inputs<'_> {
     }
 }
 
-/// Every key with the value that wins.
+/// Every key of a provider with the value that wins.
 #[derive(Clone, Debug)]
 pub(crate) struct Layers {
+    provider: Provider,
     values: Vec<Value>,
     trust: Trust,
 }
 
 impl Layers {
-    pub(crate) fn resolve(inputs: &Inputs<'_>) -> Result<Self, Failure> {
+    pub(crate) fn resolve(provider: Provider, inputs: &Inputs<'_>) -> Result<Self, Failure> {
         let files = inputs.places.read()?;
         let profile = inputs.flags.profile.as_deref();
         if let Some(profile) = profile {
             check_profile(profile, &files)?;
         }
-        let values = Key::ALL
-            .into_iter()
-            .map(|key| winner(key, inputs, &files, profile))
+        let values = Key::of(provider)
+            .map(|key| winner(provider, key, inputs, &files, profile))
             .collect();
-        let trust = Trust::of(&files, &inputs.places, inputs.flags.trust_project_config);
-        let mut layers = Self { values, trust };
+        let everything = inputs.flags.trust_project_config;
+        let trust = Trust::of(provider, &files, &inputs.places, everything);
+        let mut layers = Self {
+            provider,
+            values,
+            trust,
+        };
         layers.choose_token();
         Ok(layers)
     }
@@ -114,10 +124,25 @@ impl Layers {
     pub(crate) fn get(&self, key: Key) -> Value {
         let found = self.values.iter().find(|value| value.key == key);
         found.cloned().unwrap_or(Value {
+            provider: self.provider,
             key,
             text: None,
             source: Source::Unset,
         })
+    }
+
+    /// The same, with the values that a recording has in their place.
+    pub(crate) fn recorded(mut self, recorded: &[(Key, Option<String>)]) -> Self {
+        for value in &mut self.values {
+            if let Some((_, text)) = recorded.iter().find(|(key, _)| *key == value.key) {
+                value.text.clone_from(text);
+                value.source = match text {
+                    Some(_) => Source::Recording,
+                    None => Source::Unset,
+                };
+            }
+        }
+        self
     }
 
     /// Whether the server that would get `secret` is one that the user chose; the error says how
@@ -154,17 +179,23 @@ impl Layers {
     }
 }
 
-fn winner(key: Key, inputs: &Inputs<'_>, files: &[ConfigFile], profile: Option<&str>) -> Value {
+fn winner(
+    provider: Provider,
+    key: Key,
+    inputs: &Inputs<'_>,
+    files: &[ConfigFile],
+    profile: Option<&str>,
+) -> Value {
     let value = |text, source| Value {
+        provider,
         key,
         text: Some(text),
         source,
     };
-    if let Some(text) = flag(key, inputs.flags) {
-        let flag = format!("--{}", key.name().replace('_', "-"));
-        return value(text, Source::Flag(flag));
+    if let Some(text) = inputs.flags.get(key) {
+        return value(text.to_owned(), Source::Flag(key.flag(provider)));
     }
-    if let Some(name) = key.variable() {
+    if let Some(name) = key.variable(provider) {
         // A variable that is set to nothing is as good as not set: CI systems do that.
         let text = (inputs.environment)(name).map(|text| text.trim().to_owned());
         if let Some(text) = text.filter(|text| !text.is_empty()) {
@@ -178,9 +209,9 @@ fn winner(key: Key, inputs: &Inputs<'_>, files: &[ConfigFile], profile: Option<&
             .filter(|(name, _)| Some(name.as_str()) == profile)
             .map(move |(name, section)| (file, section, Some(name.clone())))
     });
-    let shared = files.iter().map(|file| (file, &file.gitlab, None));
+    let shared = files.iter().map(|file| (file, &file.shared, None));
     for (file, section, profile) in profiles.chain(shared) {
-        if let Some((text, line)) = last(section, key) {
+        if let Some((text, line)) = last(section, provider, key) {
             let text = if key.is_path() {
                 relative_to(&file.path, &text)
             } else {
@@ -196,9 +227,10 @@ fn winner(key: Key, inputs: &Inputs<'_>, files: &[ConfigFile], profile: Option<&
             return value(text, source);
         }
     }
-    match key.default() {
+    match key.default(provider) {
         Some(text) => value(text.to_owned(), Source::Default),
         None => Value {
+            provider,
             key,
             text: None,
             source: Source::Unset,
@@ -206,27 +238,10 @@ fn winner(key: Key, inputs: &Inputs<'_>, files: &[ConfigFile], profile: Option<&
     }
 }
 
-fn last(section: &Section, key: Key) -> Option<(String, u64)> {
-    let setting = section.iter().rev().find(|setting| setting.key == key)?;
+fn last(section: &Section, provider: Provider, key: Key) -> Option<(String, u64)> {
+    let of_key = |setting: &&Setting| setting.provider == provider && setting.key == key;
+    let setting = section.iter().rev().find(of_key)?;
     Some((setting.value.clone(), setting.line))
-}
-
-fn flag(key: Key, flags: &ConnectionArguments) -> Option<String> {
-    match key {
-        Key::BaseUrl => &flags.base_url,
-        Key::TokenType => &flags.token_type,
-        Key::TokenFile => &flags.token_file,
-        Key::CaCertFile => &flags.ca_cert_file,
-        Key::RateLimitRps => &flags.rate_limit_rps,
-        Key::TimeoutSeconds => &flags.timeout_seconds,
-        Key::PollIntervalSeconds => &flags.poll_interval_seconds,
-        Key::MaxWaitMinutes => &flags.max_wait_minutes,
-        // A token on the command line is seen by everybody on the machine.
-        Key::Token | Key::FailureThreshold | Key::SuccessThreshold | Key::ResetTimeoutSeconds => {
-            &None
-        }
-    }
-    .clone()
 }
 
 /// A path of a file: below the user's home for `~/`, else relative to the file.
@@ -262,6 +277,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::arguments::{ConnectionArguments, GitLabServer};
 
     struct Setup {
         project: tempfile::TempDir,
@@ -280,16 +296,21 @@ mod tests {
             setup
         }
 
-        fn resolve(
+        fn resolve(&self, flags: &Flags, environment: &[(&str, &str)]) -> Result<Layers, Failure> {
+            self.resolve_of(Provider::GitLab, flags, environment)
+        }
+
+        fn resolve_of(
             &self,
-            flags: &ConnectionArguments,
+            provider: Provider,
+            flags: &Flags,
             environment: &[(&str, &str)],
         ) -> Result<Layers, Failure> {
             let lookup = |name: &str| {
                 let found = environment.iter().find(|(known, _)| *known == name);
                 found.map(|(_, value)| (*value).to_owned())
             };
-            Layers::resolve(&Inputs {
+            let inputs = Inputs {
                 flags,
                 environment: &lookup,
                 places: Places {
@@ -297,16 +318,21 @@ mod tests {
                     folder: Some(self.project.path().join("deep")),
                     user: Some(self.user.path().to_owned()),
                 },
-            })
+            };
+            Layers::resolve(provider, &inputs)
         }
     }
 
-    fn flags(profile: Option<&str>, base_url: Option<&str>) -> ConnectionArguments {
-        ConnectionArguments {
-            profile: profile.map(Into::into),
+    fn flags(profile: Option<&str>, base_url: Option<&str>) -> Flags {
+        let server = GitLabServer {
             base_url: base_url.map(Into::into),
+            ..GitLabServer::default()
+        };
+        let connection = ConnectionArguments {
+            profile: profile.map(Into::into),
             ..ConnectionArguments::default()
-        }
+        };
+        Flags::of_gitlab(&server, &connection)
     }
 
     const PROJECT: &str = "gitlab:\n  base_url: https://project\nprofiles:\n  work:\n    gitlab:\n      base_url: https://work\n";
@@ -320,7 +346,7 @@ mod tests {
     #[case(flags(Some("work"), None), &[], "https://work", "pipewright.yaml:6 (profile work)")]
     #[case(flags(Some("work"), None), &[("GITLAB_BASE_URL", "https://env")], "https://env", "environment GITLAB_BASE_URL")]
     fn the_higher_layer_wins(
-        #[case] flags: ConnectionArguments,
+        #[case] flags: Flags,
         #[case] environment: &[(&str, &str)],
         #[case] expected: &str,
         #[case] source: &str,
@@ -359,15 +385,31 @@ mod tests {
     #[test]
     fn a_token_file_on_the_command_line_beats_the_token_of_the_environment() {
         let setup = Setup::new(PROJECT, USER);
-        let flags = ConnectionArguments {
+        let server = GitLabServer {
             token_file: Some("mine".into()),
-            ..ConnectionArguments::default()
+            ..GitLabServer::default()
         };
+        let flags = Flags::of_gitlab(&server, &ConnectionArguments::default());
         let layers = setup
             .resolve(&flags, &[("GITLAB_TOKEN", "glpat-x")])
             .unwrap();
         assert_eq!(layers.get(Key::Token).source, Source::Unset);
         assert_eq!(layers.get(Key::TokenFile).text.as_deref(), Some("mine"));
+    }
+
+    #[test]
+    fn each_provider_has_its_own_values() {
+        let project = "gitlab:\n  base_url: https://gitlab\njenkins:\n  url: https://jenkins\n";
+        let setup = Setup::new(project, "profiles:\n  ci:\n    jenkins:\n      user: ada\n");
+        let environment = [("GITLAB_TOKEN", "glpat-x"), ("JENKINS_TOKEN_FILE", "t")];
+        let flags = flags(Some("ci"), None);
+        let of = |provider| {
+            let layers = setup.resolve_of(provider, &flags, &environment).unwrap();
+            [Key::BaseUrl, Key::User, Key::Token, Key::TokenFile]
+                .map(|key| layers.get(key).text.unwrap_or_default())
+        };
+        assert_eq!(of(Provider::GitLab), ["https://gitlab", "", "glpat-x", ""]);
+        assert_eq!(of(Provider::Jenkins), ["https://jenkins", "ada", "", "t"]);
     }
 
     #[rstest]

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::layers::{Source, Value};
-use crate::output::{Cell, Column, Row};
+use super::layers::{Layers, Source, Value};
+use super::provider::Provider;
+use crate::output::{Cell, Column, Table};
 
 /// A value for people, secrets left out.
 #[derive(Debug, Serialize)]
@@ -20,7 +21,11 @@ impl From<&Value> for Shown {
             (text, _) => text.as_deref().map(without_password),
         };
         Self {
-            key: format!("gitlab.{}", value.key.name()),
+            key: format!(
+                "{}.{}",
+                value.provider.name(),
+                value.key.name(value.provider)
+            ),
             value: text,
             source: match &value.source {
                 Source::Unset => String::new(),
@@ -42,20 +47,21 @@ fn without_password(text: &str) -> String {
     }
 }
 
-impl Row for Shown {
-    const COLUMNS: &'static [Column] = &[
-        Column::fixed("key"),
+/// The values of one provider, whose name is the heading of the keys: the width is needed.
+pub(crate) fn table(layers: &Layers, provider: Provider) -> Table {
+    let mut table = Table::new(&[
+        Column::fixed(provider.name()),
         Column::text("value", 8),
         // Where a value came from is what is asked: `environment GITLAB_BASE_URL` is not cut.
         Column::text("source", 27),
-    ];
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![
-            // All are of one section so far, and the width is needed.
-            Cell::new(self.key.strip_prefix("gitlab.").unwrap_or(&self.key)),
-            Cell::new(self.value.as_deref().unwrap_or("-")),
-            Cell::new(&self.source),
-        ]
+    ]);
+    for value in layers.values() {
+        let shown = Shown::from(value);
+        table.push(vec![
+            Cell::new(value.key.name(provider)),
+            Cell::new(shown.value.as_deref().unwrap_or("-")),
+            Cell::new(&shown.source),
+        ]);
     }
+    table
 }

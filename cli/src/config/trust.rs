@@ -12,6 +12,7 @@ use super::file::ConfigFile;
 use super::files::Places;
 use super::key::Key;
 use super::layers::{Source, Value};
+use super::provider::Provider;
 use crate::errors::Failure;
 
 /// Whose word a file is.
@@ -37,19 +38,24 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    pub(super) fn of(files: &[ConfigFile], places: &Places, everything: bool) -> Self {
+    pub(super) fn of(
+        provider: Provider,
+        files: &[ConfigFile],
+        places: &Places,
+        everything: bool,
+    ) -> Self {
         let own = || files.iter().filter(|file| file.owner == Owner::User);
         let addresses = own().flat_map(|file| {
             let profiles = file.profiles.iter().map(|(_, section)| section);
-            profiles.chain([&file.gitlab]).flatten()
+            profiles.chain([&file.shared]).flatten()
         });
         let mut used: Vec<Origin> = addresses
-            .filter(|setting| setting.key == Key::BaseUrl)
+            .filter(|setting| setting.provider == provider && setting.key == Key::BaseUrl)
             .filter_map(|setting| origin(&setting.value))
             .collect();
         if used.is_empty() {
             // Without any word of the project the token would go there as well.
-            used.extend(Key::BaseUrl.default().and_then(origin));
+            used.extend(Key::BaseUrl.default(provider).and_then(origin));
         }
         Self {
             everything,
@@ -91,28 +97,29 @@ impl Trust {
         }
         let origin = origin.ascii_serialization();
         let message = format!(
-            "{}:{line}: gitlab.{}: this file came with the project, and may not decide on its own \
+            "{}:{line}: {}.{}: this file came with the project, and may not decide on its own \
              that {secret} goes to {origin}",
             path.display(),
-            value.key.name()
+            value.provider.name(),
+            value.key.name(value.provider)
         );
+        let flag = value.key.flag(value.provider);
         let name_it = match value.key {
             Key::BaseUrl => {
                 let address = base_url.text.as_deref().unwrap_or(&origin);
-                format!("--base-url {address}")
+                format!("{flag} {address}")
             }
-            key => format!(
-                "--{} {}",
-                key.name().replace('_', "-"),
-                value.text.as_deref().unwrap_or_default()
-            ),
+            _ => format!("{flag} {}", value.text.as_deref().unwrap_or_default()),
         };
         let list_it = match &self.file {
             Some(file) => format!(
                 "write `trusted_origins: [\"{origin}\"]` to {}",
                 file.display()
             ),
-            None => format!("set GITLAB_BASE_URL={origin}"),
+            None => format!(
+                "set {}={origin}",
+                Key::BaseUrl.variable(value.provider).unwrap_or_default()
+            ),
         };
         Err(Failure::usage(message).with_hint(format!(
             "if it may: for good, {list_it}; this time, give {name_it} or --trust-project-config"
@@ -130,10 +137,12 @@ mod tests {
 
     use rstest::rstest;
 
+    use super::super::flags::Flags;
+    use super::super::gitlab::GitLabSettings;
+    use super::super::jenkins::JenkinsSettings;
     use super::super::layers::{Inputs, Layers};
-    use super::super::settings::GitLabSettings;
     use super::*;
-    use crate::arguments::ConnectionArguments;
+    use crate::arguments::{ConnectionArguments, GitLabServer};
 
     const CORP: &str = "gitlab:\n  base_url: https://gitlab.corp/sub\n";
 
@@ -141,8 +150,19 @@ mod tests {
         project: &str,
         user: &str,
         environment: &[(&str, &str)],
-        flags: &ConnectionArguments,
-    ) -> Result<GitLabSettings, Failure> {
+        flags: &Flags,
+    ) -> Result<(), Failure> {
+        let layers = layers(Provider::GitLab, project, user, environment, flags)?;
+        GitLabSettings::read(&layers).map(drop)
+    }
+
+    fn layers(
+        provider: Provider,
+        project: &str,
+        user: &str,
+        environment: &[(&str, &str)],
+        flags: &Flags,
+    ) -> Result<Layers, Failure> {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
             let folder = folder.path().join(name);
@@ -162,12 +182,12 @@ mod tests {
             folder: Some(write("project", project)),
             user: Some(write("user", user)),
         };
-        let layers = Layers::resolve(&Inputs {
+        let inputs = Inputs {
             flags,
             environment: &lookup,
             places,
-        })?;
-        GitLabSettings::read(&layers)
+        };
+        Layers::resolve(provider, &inputs)
     }
 
     const TOKEN: (&str, &str) = ("GITLAB_TOKEN", "glpat-planted");
@@ -190,7 +210,7 @@ mod tests {
         #[case] user: &str,
         #[case] environment: &[(&str, &str)],
     ) {
-        let failure = read(project, user, environment, &ConnectionArguments::default());
+        let failure = read(project, user, environment, &Flags::default());
         let failure = failure.unwrap_err();
         assert_eq!(failure.exit_code() as u8, 2);
         let report = failure.report();
@@ -221,26 +241,56 @@ mod tests {
         #[case] user: &str,
         #[case] environment: &[(&str, &str)],
     ) {
-        read(project, user, environment, &ConnectionArguments::default()).unwrap();
+        read(project, user, environment, &Flags::default()).unwrap();
     }
 
     #[test]
     fn a_flag_decides() {
+        let server = GitLabServer {
+            base_url: Some("https://gitlab.corp".into()),
+            ..GitLabServer::default()
+        };
+        let trusting = ConnectionArguments {
+            trust_project_config: true,
+            ..ConnectionArguments::default()
+        };
+        let named = ConnectionArguments {
+            config: Some(Path::new("named").to_owned()),
+            ..ConnectionArguments::default()
+        };
+        let nothing = GitLabServer::default();
         for flags in [
-            ConnectionArguments {
-                trust_project_config: true,
-                ..ConnectionArguments::default()
-            },
-            ConnectionArguments {
-                base_url: Some("https://gitlab.corp".into()),
-                ..ConnectionArguments::default()
-            },
-            ConnectionArguments {
-                config: Some(Path::new("named").to_owned()),
-                ..ConnectionArguments::default()
-            },
+            Flags::of_gitlab(&nothing, &trusting),
+            Flags::of_gitlab(&server, &ConnectionArguments::default()),
+            Flags::of_gitlab(&nothing, &named),
         ] {
             read(CORP, "", &[TOKEN], &flags).unwrap();
+        }
+    }
+
+    const JENKINS: &str = "jenkins:\n  url: https://ci.corp/sub\n";
+
+    #[rstest]
+    #[case::nobody_chose_it(JENKINS, "", false)]
+    // Where GitLab's token goes is no word on Jenkins'.
+    #[case::the_users_gitlab(JENKINS, "gitlab:\n  base_url: https://ci.corp\n", false)]
+    #[case::another(JENKINS, "jenkins:\n  url: https://ci.example\n", false)]
+    #[case::certificates("jenkins:\n  ca_cert_file: ca.pem\n", JENKINS, false)]
+    #[case::the_users_own(JENKINS, JENKINS, true)]
+    #[case::listed(JENKINS, "trusted_origins: [\"https://ci.corp\"]\n", true)]
+    fn jenkins_is_as_gitlab(#[case] project: &str, #[case] user: &str, #[case] agreed: bool) {
+        let environment = [("JENKINS_USER", "ada"), ("JENKINS_TOKEN", "11planted")];
+        let flags = Flags::default();
+        let layers = layers(Provider::Jenkins, project, user, &environment, &flags).unwrap();
+        match JenkinsSettings::read(&layers) {
+            Ok(_) => assert!(agreed),
+            Err(failure) => {
+                assert!(!agreed);
+                let report = failure.report();
+                assert!(report.contains("jenkins."), "{report}");
+                assert!(report.contains("trusted_origins"), "{report}");
+                assert!(!report.contains("planted"), "{report}");
+            }
         }
     }
 
@@ -254,7 +304,7 @@ mod tests {
     #[case("", "trusted_origins: [a.example]\n", "no address")]
     #[case("", "trusted_origin: [a]\n", "did you mean `trusted_origins`")]
     fn a_wrong_list_fails(#[case] project: &str, #[case] user: &str, #[case] message: &str) {
-        let failure = read(project, user, &[], &ConnectionArguments::default());
+        let failure = read(project, user, &[], &Flags::default());
         let report = failure.unwrap_err().report();
         assert!(report.contains(message), "{report}");
     }

@@ -7,9 +7,9 @@ use pipewright_core::record::{
     Pacing, RecordError, RecordOptions, Recorder, ReplayOptions, Replayer,
 };
 use pipewright_core::time::{Clock as _, SharedClock, SystemClock};
-use pipewright_gitlab::client::GitLabClientBuilder;
 
 use super::Tape;
+use crate::config::Provider;
 use crate::errors::Failure;
 use crate::output;
 
@@ -17,6 +17,7 @@ use crate::output;
 #[derive(Debug)]
 pub(crate) struct Reel {
     tape: Tape,
+    provider: Provider,
     redactor: Redactor,
     clock: SharedClock,
     started_at: DateTime<Utc>,
@@ -27,7 +28,7 @@ pub(crate) struct Reel {
 
 impl Reel {
     /// Starts now. A replay counts its time from here, in the runtime's own.
-    pub(crate) fn start(tape: Tape, redactor: &Redactor) -> Self {
+    pub(crate) fn start(tape: Tape, provider: Provider, redactor: &Redactor) -> Self {
         let replayer = match &tape {
             Tape::Replay(cassette) => {
                 let options = ReplayOptions {
@@ -49,6 +50,7 @@ impl Reel {
         };
         Self {
             tape,
+            provider,
             started_at,
             redactor: redactor.clone(),
             clock,
@@ -78,29 +80,39 @@ impl Reel {
         }
     }
 
-    /// Puts the recorder or the replayer around a client's transport.
-    pub(crate) fn wind(&self, builder: GitLabClientBuilder) -> GitLabClientBuilder {
-        let builder = builder.clock(Arc::clone(&self.clock));
-        if let Some(replayer) = &self.replayer {
-            let replayer: SharedTransport = Arc::clone(replayer) as SharedTransport;
-            return builder.decorate(|_| replayer);
-        }
-        let Tape::Record(path) = self.tape.clone() else {
-            return builder;
+    /// The wall clock of this run.
+    pub(crate) fn clock(&self) -> SharedClock {
+        Arc::clone(&self.clock)
+    }
+
+    /// What puts the recorder or the replayer, if there is one, around a client's transport.
+    pub(crate) fn winder(
+        &self,
+    ) -> impl FnOnce(SharedTransport) -> SharedTransport + Send + 'static {
+        let replayer = self.replayer.clone();
+        let recording = match &self.tape {
+            Tape::Record(path) => Some(path.clone()),
+            Tape::Off | Tape::Replay(_) => None,
         };
         let options = RecordOptions {
-            provider: "gitlab".to_owned(),
+            provider: self.provider.name().to_owned(),
             redactor: self.redactor.clone(),
             ..RecordOptions::default()
         };
         let (slot, started_at) = (Arc::clone(&self.recorder), self.started_at);
-        builder.decorate(move |inner| {
+        move |inner| {
+            if let Some(replayer) = replayer {
+                return replayer;
+            }
+            let Some(path) = recording else {
+                return inner;
+            };
             let recorder = Recorder::create(path, Arc::clone(&inner), started_at, options);
             match slot.get_or_init(|| recorder.map(Arc::new)) {
                 Ok(recorder) => Arc::clone(recorder) as SharedTransport,
                 Err(_) => inner,
             }
-        })
+        }
     }
 
     /// Fails if what was asked to be recorded cannot be, before anything is sent.

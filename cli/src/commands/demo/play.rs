@@ -12,7 +12,9 @@ use pipewright_gitlab::watch::PollSettings;
 
 use super::narrator::Narrator;
 use super::summary::Summary;
-use crate::commands::gitlab::{Board, Place, Session, Sink, View, live, took};
+use crate::commands::gitlab::{Board, Rendering, Session, Sink, live, took};
+use crate::commands::log::Place;
+use crate::commands::view::View;
 use crate::errors::Failure;
 use crate::output::{self, Row as _, Table, seconds, span};
 
@@ -121,7 +123,7 @@ async fn follow(
     } else {
         LogFormat::plain()
     };
-    let mut sink = Sink::new(format, place, None);
+    let mut sink = Sink::new(Rendering::new(format), place, None);
     let interval = PollSettings {
         min: session.poll_interval,
         max: session.poll_interval,

@@ -8,9 +8,9 @@ use pipewright_simulator::gitlab::GitLabSimulator;
 
 use super::narrator::Narrator;
 use super::play::play;
-use crate::arguments::{ConnectionArguments, DemoArguments};
+use crate::arguments::DemoArguments;
 use crate::commands::gitlab::{Services, Session, client};
-use crate::config::{GitLabSettings, TokenSource};
+use crate::config::{Flags, GitLabSettings, Provider, ServerSettings, TokenSource};
 use crate::errors::Failure;
 use crate::output::Output;
 use crate::signal::{Ended, until_interrupted};
@@ -23,7 +23,7 @@ pub(in crate::commands) async fn run(
     tape: Tape,
     arguments: DemoArguments,
 ) -> Result<(), Failure> {
-    let reel = Reel::start(tape, redactor);
+    let reel = Reel::start(tape, Provider::GitLab, redactor);
     let ended = until_interrupted(Box::pin(demo(output, redactor, &reel, arguments))).await?;
     reel.finish(match ended {
         Ended::Done(result) => result,
@@ -39,13 +39,13 @@ async fn demo(
     arguments: DemoArguments,
 ) -> Result<(), Failure> {
     let speed = arguments.speed;
-    if reel.tape().is_replay() {
+    if let Some(address) = reel.tape().address() {
         // The recording is all the GitLab there is.
         return show(
             output,
             redactor,
             reel,
-            settings("http://localhost", "", speed)?,
+            settings(&address, "no-token-is-needed", speed)?,
         )
         .await;
     }
@@ -76,14 +76,13 @@ async fn show(
 ) -> Result<(), Failure> {
     let narrator = Narrator::new(output);
     narrator.line("A GitLab runs inside this program, with the projects of a company named acme.");
-    let settings = reel.tape().settings(settings);
     let client = client(&settings, redactor, reel)?;
     let session = Session::new(
         Services::from(&client),
         output,
-        settings.poll_interval,
-        settings.max_wait,
-        &ConnectionArguments::default(),
+        &settings.server,
+        Provider::GitLab,
+        &Flags::default(),
         reel,
     );
     play(&session, narrator).await
@@ -94,9 +93,8 @@ fn settings(url: &str, token: &str, speed: f64) -> Result<GitLabSettings, Failur
     let base_url = url.parse().map_err(|error| Failure::Local {
         message: format!("the embedded GitLab has no usable address: {error}"),
     })?;
-    Ok(GitLabSettings {
+    let server = ServerSettings {
         base_url,
-        token_kind: TokenKind::Personal,
         token: TokenSource::Value(Token::new(token)),
         ca_cert_file: None,
         requests_per_second: 50,
@@ -106,5 +104,9 @@ fn settings(url: &str, token: &str, speed: f64) -> Result<GitLabSettings, Failur
         failure_threshold: 5,
         success_threshold: 2,
         reset_timeout: Duration::from_secs(30),
+    };
+    Ok(GitLabSettings {
+        server,
+        token_kind: TokenKind::Personal,
     })
 }

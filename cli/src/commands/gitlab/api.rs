@@ -1,7 +1,8 @@
 use pipewright_gitlab::requests::raw::ApiRequest;
 
-use super::{Session, listing};
+use super::Session;
 use crate::arguments::{ApiArguments, Limit};
+use crate::commands::listing;
 use crate::errors::Failure;
 use crate::output;
 

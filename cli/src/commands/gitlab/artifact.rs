@@ -1,14 +1,11 @@
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-
-use pipewright_gitlab::artifacts::{ExtractOptions, Extracted, extract};
+use pipewright_gitlab::artifacts::ExtractOptions;
 use pipewright_gitlab::requests::artifacts::ArtifactSource;
 use pipewright_gitlab::services::artifacts::{BrowseMethod, BrowseOptions, DownloadOptions};
-use serde_json::json;
 
 use super::pipeline::done;
 use super::{Session, resolve};
 use crate::arguments::{ArtifactCommand, ArtifactDownload, ArtifactOf, JobOf, JobSelector};
+use crate::commands::files;
 use crate::errors::Failure;
 use crate::output::{self, Progress};
 
@@ -71,16 +68,10 @@ async fn download(session: &Session, arguments: ArtifactDownload) -> Result<(), 
         extract: unpack,
     } = arguments;
     let source = source(session, &job).await?;
-    tokio::fs::create_dir_all(&out)
-        .await
-        .map_err(|source| Failure::File {
-            action: "make the folder",
-            path: out.clone(),
-            source,
-        })?;
+    files::folder(&out).await?;
     let artifacts = &session.services.artifacts;
     let name = match &file {
-        Some(path) => file_name(path)?,
+        Some(path) => files::file_name(path)?,
         None => archive_name(&source),
     };
     let target = out.join(&name);
@@ -88,21 +79,13 @@ async fn download(session: &Session, arguments: ArtifactDownload) -> Result<(), 
     let report = |bytes, total| progress.set(bytes, total);
     let options = DownloadOptions::default().progress(&report);
     if unpack {
-        let archive = Scratch::beside(&target);
+        let archive = files::Scratch::beside(&target);
         artifacts
             .download(&job.project, &source, &archive.path, options)
             .await?;
         drop(progress);
-        let extracted = extract(
-            &archive.path,
-            &out,
-            ExtractOptions::default().overwrite(true),
-        )
-        .await
-        .map_err(|error| Failure::Archive {
-            message: format!("could not unpack the artifacts: {error}"),
-        })?;
-        return unpacked(session, &out, &extracted);
+        let extracted = files::unpack(&archive.path, &out, ExtractOptions::default()).await?;
+        return files::unpacked(session.output, &out, &extracted);
     }
     let downloaded = match &file {
         Some(path) => {
@@ -124,103 +107,19 @@ async fn download(session: &Session, arguments: ArtifactDownload) -> Result<(), 
     output::text(&format!("{}\n", downloaded.path.display()))
 }
 
-fn unpacked(session: &Session, out: &Path, extracted: &Extracted) -> Result<(), Failure> {
-    for link in &extracted.skipped {
-        output::note(&format!("left out the symbolic link {link}"));
-    }
-    let files: Vec<PathBuf> = extracted
-        .files
-        .iter()
-        .map(|file| {
-            if file.starts_with(out) {
-                file.clone()
-            } else {
-                out.join(file)
-            }
-        })
-        .collect();
-    output::note(&format!(
-        "wrote {} files, {} bytes, to {}",
-        files.len(),
-        extracted.bytes,
-        out.display()
-    ));
-    if !session.output.is_table() {
-        let value =
-            json!({ "files": files, "bytes": extracted.bytes, "skipped": extracted.skipped });
-        return session.output.value(&value);
-    }
-    let mut lines = String::new();
-    for file in &files {
-        let _ = writeln!(lines, "{}", file.display());
-    }
-    output::text(&lines)
-}
-
 /// The name of an archive on disk: one that does not meet that of another job.
 fn archive_name(source: &ArtifactSource) -> String {
     match source {
         ArtifactSource::Job(id) => format!("artifacts-{id}.zip"),
         ArtifactSource::Latest { job, .. } => {
-            let safe = |character: char| {
-                if character.is_alphanumeric() || "-_.".contains(character) {
-                    character
-                } else {
-                    '-'
-                }
-            };
-            let job: String = job.chars().map(safe).collect();
-            format!("artifacts-{job}.zip")
+            format!("artifacts-{}.zip", files::safe_name(job))
         }
-    }
-}
-
-/// The last part of a path in an archive.
-fn file_name(path: &str) -> Result<String, Failure> {
-    match Path::new(path).file_name().and_then(|name| name.to_str()) {
-        Some(name) if !path.ends_with('/') => Ok(name.to_owned()),
-        _ => Err(Failure::usage(format!("--file: {path:?} names no file"))
-            .with_hint("give the path of a file in the archive, such as dist/app.js")),
-    }
-}
-
-/// A file that is removed again, whatever happens.
-struct Scratch {
-    path: PathBuf,
-}
-
-impl Scratch {
-    fn beside(target: &Path) -> Self {
-        let mut name = std::ffi::OsString::from(".");
-        name.push(target.file_name().unwrap_or_default());
-        name.push(format!(".{}", std::process::id()));
-        Self {
-            path: target.with_file_name(name),
-        }
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use rstest::rstest;
-
     use super::*;
-
-    #[rstest]
-    #[case("dist/app.js", Some("app.js"))]
-    #[case("app.js", Some("app.js"))]
-    #[case("dist/", None)]
-    #[case("..", None)]
-    #[case("", None)]
-    fn a_file_is_named_by_the_end_of_its_path(#[case] path: &str, #[case] name: Option<&str>) {
-        assert_eq!(file_name(path).ok().as_deref(), name);
-    }
 
     #[test]
     fn an_archive_is_named_without_surprises() {

@@ -1,8 +1,9 @@
 use pipewright_gitlab::requests::deployments::DeploymentFilter;
 use pipewright_gitlab::types::{DeploymentOrder, DeploymentStatus, Sort};
 
-use super::{Session, listing};
+use super::Session;
 use crate::arguments::{DeploymentCommand, DeploymentList};
+use crate::commands::listing;
 use crate::errors::Failure;
 
 pub(super) async fn execute(session: &Session, command: DeploymentCommand) -> Result<(), Failure> {

@@ -1,8 +1,9 @@
 use pipewright_gitlab::requests::environments::EnvironmentFilter;
 use pipewright_gitlab::types::EnvironmentState;
 
-use super::{Session, listing};
+use super::Session;
 use crate::arguments::{EnvironmentCommand, EnvironmentList};
+use crate::commands::listing;
 use crate::errors::Failure;
 use crate::output;
 

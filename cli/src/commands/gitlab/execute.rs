@@ -5,7 +5,7 @@ use super::{
     token, trigger, why,
 };
 use crate::arguments::{GitLabArguments, GitLabCommand, TriggerCommand};
-use crate::config::{GitLabSettings, Inputs, Layers, TokenSource};
+use crate::config::{Flags, GitLabSettings, Inputs, Layers, Provider};
 use crate::errors::Failure;
 use crate::output::{self, Output};
 use crate::signal::{Ended, until_interrupted};
@@ -18,15 +18,15 @@ pub(crate) async fn execute(
     tape: Tape,
     arguments: GitLabArguments,
 ) -> Result<(), Failure> {
-    let layers = Layers::resolve(&Inputs::of_process(&arguments.connection))?;
-    let reel = Reel::start(tape, redactor);
-    let settings = reel.tape().settings(GitLabSettings::read(&layers)?);
-    if let GitLabCommand::Trigger(TriggerCommand::Run(_)) = &arguments.command
-        && !reel.tape().is_replay()
-    {
+    let flags = Flags::of_gitlab(&arguments.server, &arguments.connection);
+    let layers = Layers::resolve(Provider::GitLab, &Inputs::of_process(&flags))?;
+    let reel = Reel::start(tape, Provider::GitLab, redactor);
+    let layers = reel.tape().configure(layers);
+    let settings = GitLabSettings::read(&layers)?;
+    if let GitLabCommand::Trigger(TriggerCommand::Run(_)) = &arguments.command {
         layers.check_destination("the trigger token")?;
     }
-    let anonymous = matches!(settings.token, TokenSource::None)
+    let anonymous = settings.server.token.is_none()
         && !matches!(
             arguments.command,
             GitLabCommand::Trigger(TriggerCommand::Run(_))
@@ -39,9 +39,9 @@ pub(crate) async fn execute(
     let session = Session::new(
         Services::from(&client),
         output,
-        settings.poll_interval,
-        settings.max_wait,
-        &arguments.connection,
+        &settings.server,
+        Provider::GitLab,
+        &flags,
         &reel,
     );
     let ended = until_interrupted(Box::pin(command(&session, arguments.command))).await?;

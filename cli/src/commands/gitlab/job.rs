@@ -2,8 +2,9 @@ use pipewright_gitlab::requests::jobs::{JobFilter, PipelineJobFilter};
 use pipewright_gitlab::types::Job;
 
 use super::pipeline::statuses;
-use super::{Session, job_log, listing, resolve, variables};
+use super::{Session, job_log, resolve, variables};
 use crate::arguments::{JobCommand, JobList};
+use crate::commands::listing;
 use crate::errors::Failure;
 use crate::output;
 

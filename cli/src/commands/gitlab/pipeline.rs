@@ -7,8 +7,9 @@ use pipewright_gitlab::types::{
 
 use super::pipeline_reports::{tests, tree};
 use super::watch::watch;
-use super::{Session, chain, listing, resolve, variables, wait_all};
+use super::{Session, chain, resolve, variables, wait_all};
 use crate::arguments::{Limit, PipelineCommand, PipelineList, PipelineRun, Waiting};
+use crate::commands::listing;
 use crate::errors::Failure;
 use crate::output;
 

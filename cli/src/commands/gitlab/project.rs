@@ -1,7 +1,8 @@
 use pipewright_gitlab::requests::projects::ProjectFilter;
 
-use super::{Session, listing};
+use super::Session;
 use crate::arguments::{ProjectCommand, ProjectList};
+use crate::commands::listing;
 use crate::errors::Failure;
 
 pub(super) async fn execute(session: &Session, command: ProjectCommand) -> Result<(), Failure> {

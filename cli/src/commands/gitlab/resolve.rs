@@ -5,8 +5,8 @@ use pipewright_gitlab::requests::jobs::PipelineJobFilter;
 use pipewright_gitlab::types::{GitRef, Job, JobId, PipelineId, ProjectRef};
 
 use super::Session;
-use super::session::quoted;
 use crate::arguments::{JobOf, JobSelector, PipelineOf};
+use crate::commands::session::quoted;
 use crate::errors::Failure;
 use crate::output;
 

@@ -6,6 +6,9 @@ use pipewright_gitlab::services::{
     PipelineService, ProjectService, TokenService, TriggerService,
 };
 
+/// What every GitLab command of one run shares.
+pub(crate) type Session = crate::commands::session::Session<Services>;
+
 /// Every service of one server.
 #[derive(Clone, Debug)]
 pub(crate) struct Services {

@@ -2,8 +2,9 @@ use pipewright_core::credentials::Token;
 use pipewright_gitlab::requests::triggers::TriggerPipeline;
 
 use super::pipeline::{done, started};
-use super::{Session, listing, variables};
+use super::{Session, variables};
 use crate::arguments::{TriggerCommand, TriggerRun};
+use crate::commands::listing;
 use crate::errors::Failure;
 use crate::output;
 

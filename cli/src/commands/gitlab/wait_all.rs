@@ -5,10 +5,10 @@ use pipewright_gitlab::types::{PipelineId, PipelineStatus, ProjectRef};
 use pipewright_gitlab::watch::{ManyEvent, Target};
 use serde::Serialize;
 
-use super::session::quoted;
 use super::watch::{options, watch};
 use super::{Session, resolve};
 use crate::arguments::{PipelineOf, PipelineWait};
+use crate::commands::session::quoted;
 use crate::errors::Failure;
 use crate::exit_code::ExitCode;
 use crate::output::{self, Cell, Column, Row, status_style};
@@ -198,7 +198,7 @@ fn conclude(report: RunsReport, resume: String) -> Result<(), Failure> {
     }
     let first = report.errors.into_iter().next();
     let code = match first.map(|end| end.cause) {
-        Some(RunCause::Error(error)) => ExitCode::of(error.kind()),
+        Some(RunCause::Error(error)) => ExitCode::of_gitlab(error.kind()),
         _ => ExitCode::NotFound,
     };
     Err(Failure::Several { message, code })

@@ -1,7 +1,5 @@
 //! Why a pipeline failed.
 
-use anstyle::{AnsiColor, Style};
-use pipewright_core::logs::WindowItem;
 use pipewright_gitlab::types::JobStatus;
 use pipewright_gitlab::why::{
     FailedJob, FailedTests, FailureReport, FailureReporter, PipelineFailures, WhyOptions,
@@ -9,12 +7,9 @@ use pipewright_gitlab::why::{
 
 use super::Session;
 use crate::arguments::WhyArguments;
+use crate::commands::page::{BOLD, DIM, ERROR, Page};
 use crate::errors::Failure;
 use crate::output::{self, moment, printable, seconds, status_style};
-
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const ERROR: Style = AnsiColor::Red.on_default();
 
 pub(super) async fn execute(session: &Session, arguments: WhyArguments) -> Result<(), Failure> {
     let services = &session.services;
@@ -28,32 +23,34 @@ pub(super) async fn execute(session: &Session, arguments: WhyArguments) -> Resul
     if !session.output.is_table() {
         return session.output.value(&report);
     }
-    output::styled(&Page::of(&report).0)?;
+    Report::of(&report).print()?;
     for note in &report.notes {
         output::note(&format!("{}: {}", note.about, note.message));
     }
     Ok(())
 }
 
-/// The report as text. What comes from the server is made harmless for a terminal.
-struct Page(String);
+/// The report as text.
+#[derive(Default)]
+struct Report {
+    page: Page,
+}
 
-impl Page {
-    fn of(report: &FailureReport) -> Self {
-        let mut page = Self(String::new());
-        page.summary(report);
+impl Report {
+    fn of(report: &FailureReport) -> Page {
+        let mut shown = Self::default();
+        shown.summary(report);
         for failures in &report.failures {
-            page.pipeline(failures);
+            shown.pipeline(failures);
         }
         if report.failures.is_empty() {
-            page.line("nothing failed in it");
+            shown.line("nothing failed in it");
         }
-        page
+        shown.page
     }
 
     fn line(&mut self, text: &str) {
-        self.0.push_str(text);
-        self.0.push('\n');
+        self.page.line(text);
     }
 
     fn summary(&mut self, report: &FailureReport) {
@@ -174,15 +171,7 @@ impl Page {
         if let Some(limit) = log.log_limit {
             self.line(&format!("  the server took only {limit} bytes of its log"));
         }
-        for item in &log.items {
-            let text = item.to_string();
-            let style = match item {
-                WindowItem::Line(line) if line.error => ERROR,
-                WindowItem::Line(_) => Style::new(),
-                WindowItem::Omitted { .. } => DIM,
-            };
-            self.line(&format!("  {style}{}{style:#}", printable(&text)));
-        }
+        self.page.window(log);
     }
 
     fn tests(&mut self, tests: &FailedTests) {

@@ -51,13 +51,13 @@ pub struct BuildStatus {
     #[serde(default)]
     pub result: Option<BuildResult>,
     /// When it was started.
-    #[serde(default, deserialize_with = "millis::time")]
+    #[serde(default, with = "millis::time")]
     pub timestamp: Option<DateTime<Utc>>,
     /// How long it took; nothing while it runs.
-    #[serde(default, deserialize_with = "millis::duration")]
+    #[serde(default, with = "millis::duration")]
     pub duration: Option<Duration>,
     /// How long it may take, by those before it.
-    #[serde(default, deserialize_with = "millis::duration")]
+    #[serde(default, with = "millis::duration")]
     pub estimated_duration: Option<Duration>,
     /// The queue item that it came of.
     #[serde(default, deserialize_with = "ids::optional_queue_id")]

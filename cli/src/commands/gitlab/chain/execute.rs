@@ -11,8 +11,8 @@ use super::store::FileStore;
 use super::view::{StepRow, tell};
 use crate::arguments::PipelineChain;
 use crate::commands::gitlab::Session;
-use crate::commands::gitlab::session::quoted;
 use crate::commands::gitlab::watch::options;
+use crate::commands::session::quoted;
 use crate::errors::Failure;
 use crate::exit_code::ExitCode;
 use crate::output;
@@ -144,13 +144,13 @@ fn conclude(session: &Session, report: ChainReport, state: Option<&str>) -> Resu
                 return Err(Failure::TimedOut { message, resume });
             }
             StepOutcome::Ended(RunCause::Error(error)) => {
-                let code = ExitCode::of(error.kind());
+                let code = ExitCode::of_gitlab(error.kind());
                 return Err(Failure::Several { message, code });
             }
             StepOutcome::Failed(
                 StepError::GitLab(error) | StepError::Undetermined { error, .. },
             ) => {
-                let code = ExitCode::of(error.kind());
+                let code = ExitCode::of_gitlab(error.kind());
                 return Err(Failure::Several { message, code });
             }
             _ => {}

@@ -100,25 +100,6 @@ impl Board {
         Some(seen + self.looked.elapsed())
     }
 
-    /// The block that is redrawn in place.
-    pub(super) fn lines(&self, frame: usize) -> Vec<String> {
-        let mut lines = vec![self.heading()];
-        let widest = self
-            .items
-            .iter()
-            .map(|item| item.name.width())
-            .max()
-            .unwrap_or(0);
-        let widest = widest.clamp(8, 36);
-        for stage in &self.stages {
-            let bold = Style::new().bold();
-            lines.push(format!("  {bold}{stage}{bold:#}"));
-            let of_stage = self.items.iter().filter(|item| item.stage == *stage);
-            lines.extend(of_stage.map(|item| self.line(item, widest, frame)));
-        }
-        lines
-    }
-
     fn heading(&self) -> String {
         let bold = Style::new().bold();
         let Some(pipeline) = &self.pipeline else {
@@ -157,6 +138,26 @@ impl Board {
             printable(item.status.as_str()),
         );
         line
+    }
+}
+
+impl crate::commands::view::Board for Board {
+    fn lines(&self, frame: usize) -> Vec<String> {
+        let mut lines = vec![self.heading()];
+        let widest = self
+            .items
+            .iter()
+            .map(|item| item.name.width())
+            .max()
+            .unwrap_or(0);
+        let widest = widest.clamp(8, 36);
+        for stage in &self.stages {
+            let bold = Style::new().bold();
+            lines.push(format!("  {bold}{stage}{bold:#}"));
+            let of_stage = self.items.iter().filter(|item| item.stage == *stage);
+            lines.extend(of_stage.map(|item| self.line(item, widest, frame)));
+        }
+        lines
     }
 }
 

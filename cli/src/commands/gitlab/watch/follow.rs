@@ -10,9 +10,11 @@ use tokio::time::{Instant, sleep};
 use super::look::{look, pace};
 use super::told::{Told, channel};
 use super::waiting::options;
-use super::{Board, Item, View};
+use super::{Board, Item};
 use crate::commands::gitlab::Session;
-use crate::commands::gitlab::job_log::{self, Place, Sink};
+use crate::commands::gitlab::job_log::{self, Rendering, Sink};
+use crate::commands::log::Place;
+use crate::commands::view::View;
 use crate::errors::Failure;
 use crate::output;
 
@@ -114,7 +116,7 @@ fn sink(session: &Session) -> Sink {
     } else {
         LogFormat::plain()
     };
-    Sink::new(format, place, None)
+    Sink::new(Rendering::new(format), place, None)
 }
 
 fn ended(job: &Job) -> String {

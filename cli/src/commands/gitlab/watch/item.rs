@@ -1,5 +1,6 @@
 use pipewright_gitlab::types::{Bridge, Job, JobId, JobStatus};
 
+use crate::commands::view::turning;
 use crate::output::{printable, seconds, status_style};
 
 /// A job or a bridge, as far as a watcher cares.
@@ -92,7 +93,6 @@ impl Item {
 
 /// The sign of a status; `frame` turns the one of what is at work.
 pub(super) fn sign(status: &JobStatus, frame: usize) -> &'static str {
-    const TURNING: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
     match status {
         JobStatus::Success => "✓",
         JobStatus::Failed => "✗",
@@ -100,9 +100,7 @@ pub(super) fn sign(status: &JobStatus, frame: usize) -> &'static str {
         JobStatus::Skipped => "»",
         JobStatus::Manual => "▶",
         JobStatus::Scheduled => "◷",
-        JobStatus::Running | JobStatus::Canceling => {
-            TURNING.get(frame % TURNING.len()).copied().unwrap_or("●")
-        }
+        JobStatus::Running | JobStatus::Canceling => turning(frame),
         JobStatus::Pending | JobStatus::Preparing => "◌",
         _ => "·",
     }

@@ -8,11 +8,12 @@ use pipewright_gitlab::watch::{Companion, PipelineWatcher, Waited};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::Board;
 use super::look::{look, pace_settings};
 use super::told::{Told, channel};
 use super::waiting::options;
-use super::{Board, View};
 use crate::commands::gitlab::Session;
+use crate::commands::view::View;
 use crate::errors::Failure;
 
 /// Shows a pipeline until it ends or the wait does.

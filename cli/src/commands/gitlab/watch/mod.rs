@@ -7,12 +7,10 @@ mod item;
 mod live;
 mod look;
 mod told;
-mod view;
 mod waiting;
 
 pub(crate) use board::{Board, took};
 pub(crate) use item::Item;
 pub(crate) use live::live;
-pub(crate) use view::View;
 pub(super) use waiting::options;
 pub(crate) use waiting::watch;

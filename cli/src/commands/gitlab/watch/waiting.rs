@@ -3,8 +3,9 @@ use pipewright_gitlab::watch::WaitOptions;
 
 use super::conclude::conclude;
 use super::follow::follow;
-use super::{Board, View, live};
+use super::{Board, live};
 use crate::commands::gitlab::Session;
+use crate::commands::view::View;
 use crate::errors::Failure;
 
 /// Watches a pipeline until it ends, and fails unless it succeeds.

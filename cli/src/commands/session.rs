@@ -2,15 +2,14 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::Services;
-use crate::arguments::ConnectionArguments;
+use crate::config::{Flags, Key, Provider, ServerSettings};
 use crate::output::Output;
 use crate::tape::Reel;
 
-/// What every command of one run shares.
+/// What every command of one run shares: the services of a server among it.
 #[derive(Debug)]
-pub(crate) struct Session {
-    pub(crate) services: Services,
+pub(crate) struct Session<S> {
+    pub(crate) services: S,
     pub(crate) output: Output,
     pub(crate) poll_interval: Duration,
     pub(crate) max_wait: Duration,
@@ -22,23 +21,23 @@ pub(crate) struct Session {
     resume: Mutex<Option<String>>,
 }
 
-impl Session {
+impl<S> Session<S> {
     pub(crate) fn new(
-        services: Services,
+        services: S,
         output: Output,
-        poll_interval: Duration,
-        max_wait: Duration,
-        flags: &ConnectionArguments,
+        server: &ServerSettings,
+        provider: Provider,
+        flags: &Flags,
         reel: &Reel,
     ) -> Self {
         Self {
             services,
             output,
-            poll_interval,
-            max_wait,
+            poll_interval: server.poll_interval,
+            max_wait: server.max_wait,
             run_name: reel.run_name(),
             replays: reel.tape().is_replay(),
-            prefix: prefix(flags),
+            prefix: prefix(provider, flags),
             resume: Mutex::new(None),
         }
     }
@@ -64,20 +63,26 @@ impl Session {
 }
 
 /// The program with the flags that say which server is meant.
-fn prefix(flags: &ConnectionArguments) -> String {
-    let mut command = "pipewright gitlab".to_owned();
-    let config = flags.config.as_ref().map(|path| path.to_string_lossy());
-    let given = [
-        ("--profile", flags.profile.as_deref()),
-        ("--config", config.as_deref()),
-        ("--base-url", flags.base_url.as_deref()),
-        ("--token-type", flags.token_type.as_deref()),
-        ("--token-file", flags.token_file.as_deref()),
-        ("--ca-cert-file", flags.ca_cert_file.as_deref()),
-    ];
-    for (flag, value) in given {
-        if let Some(value) = value {
-            let _ = write!(command, " {flag} {}", quoted(value));
+fn prefix(provider: Provider, flags: &Flags) -> String {
+    let mut command = format!("pipewright {}", provider.name());
+    let mut add = |flag: &str, value: &str| {
+        let _ = write!(command, " {flag} {}", quoted(value));
+    };
+    if let Some(profile) = &flags.profile {
+        add("--profile", profile);
+    }
+    if let Some(config) = &flags.config {
+        add("--config", &config.to_string_lossy());
+    }
+    for key in [
+        Key::BaseUrl,
+        Key::User,
+        Key::TokenType,
+        Key::TokenFile,
+        Key::CaCertFile,
+    ] {
+        if let Some(value) = flags.get(key) {
+            add(&key.flag(provider), value);
         }
     }
     if flags.trust_project_config {
@@ -87,7 +92,7 @@ fn prefix(flags: &ConnectionArguments) -> String {
 }
 
 /// A word as a shell takes it.
-pub(super) fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "-_./:=@%+,".contains(character);
     if !word.is_empty() && word.chars().all(plain) {
@@ -100,17 +105,29 @@ pub(super) fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arguments::{ConnectionArguments, GitLabServer, JenkinsServer};
 
     #[test]
     fn a_command_can_be_pasted_into_a_shell() {
-        let flags = ConnectionArguments {
+        let server = GitLabServer {
             base_url: Some("https://gitlab.example.com".into()),
             token_file: Some("my token's file".into()),
-            ..ConnectionArguments::default()
+            ..GitLabServer::default()
         };
+        let flags = Flags::of_gitlab(&server, &ConnectionArguments::default());
         assert_eq!(
-            prefix(&flags),
+            prefix(Provider::GitLab, &flags),
             r"pipewright gitlab --base-url https://gitlab.example.com --token-file 'my token'\''s file'"
+        );
+        let server = JenkinsServer {
+            url: Some("https://ci.example".into()),
+            user: Some("ada".into()),
+            ..JenkinsServer::default()
+        };
+        let flags = Flags::of_jenkins(&server, &ConnectionArguments::default());
+        assert_eq!(
+            prefix(Provider::Jenkins, &flags),
+            "pipewright jenkins --url https://ci.example --user ada"
         );
     }
 }

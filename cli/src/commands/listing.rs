@@ -1,23 +1,22 @@
 //! As much of a list as was asked for.
 
-use futures_util::StreamExt as _;
-use pipewright_gitlab::services::ItemStream;
+use futures_util::{Stream, StreamExt as _};
 use serde::Serialize;
 
-use super::Session;
+use super::session::Session;
 use crate::arguments::Limit;
 use crate::errors::Failure;
 use crate::output::{self, Row};
 
 /// Takes what the limit allows, and whether there is more.
-pub(super) async fn take<T>(
-    mut items: ItemStream<'_, T>,
+pub(super) async fn take<T, E: Into<Failure>>(
+    mut items: impl Stream<Item = Result<T, E>> + Unpin,
     limit: Limit,
 ) -> Result<(Vec<T>, bool), Failure> {
     let most = limit.most().unwrap_or(usize::MAX);
     let mut taken = Vec::new();
     while let Some(item) = items.next().await {
-        let item = item?;
+        let item = item.map_err(Into::into)?;
         if taken.len() == most {
             return Ok((taken, true));
         }
@@ -27,21 +26,25 @@ pub(super) async fn take<T>(
 }
 
 /// Prints a list as far as the limit goes, and says when there is more or nothing.
-pub(super) async fn print<T: Row + Serialize>(
-    session: &Session,
-    items: ItemStream<'_, T>,
+pub(super) async fn print<S, T: Row + Serialize, E: Into<Failure>>(
+    session: &Session<S>,
+    items: impl Stream<Item = Result<T, E>> + Unpin,
     limit: Limit,
     nothing: &str,
 ) -> Result<(), Failure> {
     let (items, more) = take(items, limit).await?;
     session.output.list(&items, nothing)?;
     if more {
-        output::note(&format!(
-            "only the first {}: more with --limit N or --all",
-            items.len()
-        ));
+        say_more(items.len());
     }
     Ok(())
+}
+
+/// Says that there is more than what is shown.
+pub(super) fn say_more(shown: usize) {
+    output::note(&format!(
+        "only the first {shown}: more with --limit N or --all"
+    ));
 }
 
 /// A value of a filter by its name; the server knows no others and says so with less help.

@@ -1,23 +1,17 @@
-//! What a command can end with, and how that is shown.
-
-use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 
-use anstyle::{AnsiColor, Style};
-use pipewright_gitlab::Error;
-use pipewright_gitlab::error::{ConfigurationKind, ErrorKind, NetworkKind};
-
+use super::block::Block;
+use super::told::Told;
 use crate::exit_code::ExitCode;
-use crate::output::printable;
 
 /// Why a command did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// The GitLab client's error.
-    #[error("{error}")]
-    GitLab {
-        error: Error,
+    /// The error of a provider's client.
+    #[error("{told}")]
+    Server {
+        told: Box<Told>,
         /// The root of the API that was asked.
         api: Option<String>,
         /// Whether there was no token to send.
@@ -68,20 +62,30 @@ pub(crate) enum Failure {
     Local { message: String },
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::GitLab {
-            error,
-            api: None,
-            anonymous: false,
-        }
+impl From<pipewright_gitlab::Error> for Failure {
+    fn from(error: pipewright_gitlab::Error) -> Self {
+        Self::of(Told::from(error))
+    }
+}
+
+impl From<pipewright_jenkins::Error> for Failure {
+    fn from(error: pipewright_jenkins::Error) -> Self {
+        Self::of(Told::from(error))
     }
 }
 
 impl Failure {
+    fn of(told: Told) -> Self {
+        Self::Server {
+            told: Box::new(told),
+            api: None,
+            anonymous: false,
+        }
+    }
+
     /// Says which server was asked, where one was, and whether it was asked without a token.
     pub(crate) fn at(mut self, root: &str, without_token: bool) -> Self {
-        if let Self::GitLab { api, anonymous, .. } = &mut self {
+        if let Self::Server { api, anonymous, .. } = &mut self {
             *api = Some(root.to_owned());
             *anonymous = without_token;
         }
@@ -108,7 +112,7 @@ impl Failure {
     /// The code that the process exits with.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::GitLab { error, .. } => ExitCode::of(error.kind()),
+            Self::Server { told, .. } => told.code,
             Self::Archive { .. } => ExitCode::Unavailable,
             Self::NotFound { .. } => ExitCode::NotFound,
             Self::Unsuccessful { .. } => ExitCode::Unsuccessful,
@@ -127,11 +131,11 @@ impl Failure {
     pub(crate) fn report(&self) -> String {
         let mut block = Block::new();
         match self {
-            Self::GitLab {
-                error,
+            Self::Server {
+                told,
                 api,
                 anonymous,
-            } => gitlab(&mut block, error, api.as_deref(), *anonymous),
+            } => told.write(&mut block, api.as_deref(), *anonymous),
             Self::Usage { hint, .. } | Self::NotFound { hint, .. } => {
                 block.head("error", &self.to_string());
                 block.line("help", hint.as_deref());
@@ -166,132 +170,12 @@ impl Failure {
     }
 }
 
-fn gitlab(block: &mut Block, error: &Error, api: Option<&str>, anonymous: bool) {
-    let status = error
-        .status()
-        .map(|status| format!(" ({})", status.as_u16()))
-        .unwrap_or_default();
-    let at = error
-        .json_path()
-        .filter(|path| *path != ".")
-        .map(|path| format!(" at {path}"))
-        .unwrap_or_default();
-    let message = match error.kind() {
-        ErrorKind::Authentication(_) if anonymous => "the server asks for a token, and none is set",
-        _ => error.message(),
-    };
-    let cause = format!("{message}{at}{status}");
-    match error.context() {
-        Some(context) => {
-            block.head("error", &format!("could not {}", context.action()));
-            block.line("cause", Some(&cause));
-        }
-        None => block.head("error", &cause),
-    }
-    let known = |text: &str| cause.to_lowercase().contains(&text.to_lowercase());
-    block.line("server", error.server_message().filter(|said| !known(said)));
-    let repeats = |root: &str| known(root) || root.contains(message);
-    if let Some(root) = root_cause(error).filter(|root| !repeats(root)) {
-        block.line("due to", Some(&root));
-    }
-    // Without a credential that can be sent there was no attempt.
-    let never_tried = matches!(
-        error.kind(),
-        ErrorKind::Configuration(ConfigurationKind::InvalidCredentials)
-    ) && error.status().is_none();
-    if let Some(request) = error.request().filter(|_| !never_tried) {
-        let retries = match error.retries() {
-            0 => String::new(),
-            1 => format!(", 1 retry in {:.1} s", error.elapsed().as_secs_f64()),
-            more => format!(", {more} retries in {:.1} s", error.elapsed().as_secs_f64()),
-        };
-        let request = match (request.split_once(' '), api) {
-            (Some((method, path)), Some(api)) if path.starts_with('/') => {
-                format!("{method} {api}{path}")
-            }
-            _ => request.to_owned(),
-        };
-        block.line("tried", Some(&format!("{request}{retries}")));
-        // An answer says what became of the request; only silence leaves it open.
-        let told = error
-            .hint()
-            .is_some_and(|hint| hint.contains("look before"));
-        let open = error.status().is_none() && error.may_have_been_sent();
-        if open && !told && request.starts_with("POST") {
-            block.line(
-                "note",
-                Some("the server may have acted on it: look before you try again"),
-            );
-        }
-    }
-    if let Some(wait) = error.retry_after() {
-        let wait = format!("the server asks to wait {} s", wait.as_secs());
-        block.line("note", Some(&wait));
-    }
-    block.line("help", help(error, anonymous));
-}
-
-/// What to do, in the words of the command line where the library cannot know them.
-fn help(error: &Error, anonymous: bool) -> Option<&str> {
-    match error.kind() {
-        ErrorKind::Authentication(_) | ErrorKind::Access(_) if anonymous => Some(
-            "no token is set, and without one only what is public can be seen: set GITLAB_TOKEN, \
-             or give --token-file",
-        ),
-        ErrorKind::Network(NetworkKind::Tls) => Some(
-            "for a server with a certificate of its own authority, give that authority's as \
-             --ca-cert-file; for one without TLS, write http:// in the base URL",
-        ),
-        _ => error.hint(),
-    }
-}
-
-/// What is at the bottom of an error; what lies between repeats one or the other.
-fn root_cause(error: &Error) -> Option<String> {
-    let mut root = std::error::Error::source(error)?;
-    while let Some(inner) = root.source() {
-        root = inner;
-    }
-    Some(root.to_string())
-}
-
-/// One block of lines: what failed, then indented what is known about it.
-struct Block {
-    text: String,
-}
-
-impl Block {
-    fn new() -> Self {
-        Self {
-            text: String::new(),
-        }
-    }
-
-    fn head(&mut self, label: &str, what: &str) {
-        let style = AnsiColor::Red.on_default().bold();
-        let _ = writeln!(
-            self.text,
-            "{style}{label}:{style:#} {}",
-            printable(what.trim())
-        );
-    }
-
-    fn line(&mut self, label: &str, text: Option<&str>) {
-        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
-            return;
-        };
-        let style = match label {
-            "help" => AnsiColor::Cyan.on_default(),
-            _ => Style::new().dimmed(),
-        };
-        let label = format!("{label}:");
-        let _ = writeln!(self.text, "  {style}{label:<8}{style:#}{}", printable(text));
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use pipewright_gitlab::error::{AccessKind, AuthenticationKind, Context, PipelineKind};
+    use pipewright_gitlab::Error;
+    use pipewright_gitlab::error::{
+        AccessKind, AuthenticationKind, Context, ErrorKind, NetworkKind, PipelineKind,
+    };
 
     use super::*;
 
@@ -337,6 +221,36 @@ mod tests {
             assert!(report.contains("set GITLAB_TOKEN"), "{report}");
             assert!(!report.contains("check the token"), "{report}");
         }
+    }
+
+    #[test]
+    fn an_error_of_jenkins_is_told_alike() {
+        use pipewright_jenkins::error::{Context, Error, ErrorKind};
+        let context = Context::new("jobs.trigger", "start a build of acme/shop");
+        let error = || {
+            Error::new(
+                ErrorKind::Unauthorized,
+                &context,
+                "the server asks to sign in",
+            )
+            .with_status(http::StatusCode::FORBIDDEN)
+            .with_request("POST /job/acme/job/shop/build".into())
+            .with_hint("give a user and an API token")
+        };
+        let failure = Failure::from(error()).at("https://ci.example", false);
+        assert_eq!(failure.exit_code(), ExitCode::Denied);
+        assert_eq!(
+            plain(&failure),
+            "error: could not start a build of acme/shop\n  \
+             cause:  the server asks to sign in (403)\n  \
+             tried:  POST https://ci.example/job/acme/job/shop/build\n  \
+             help:   give a user and an API token\n"
+        );
+        let nobody = plain(&Failure::from(error()).at("https://ci.example", true));
+        assert!(
+            nobody.contains("set JENKINS_USER and JENKINS_TOKEN"),
+            "{nobody}"
+        );
     }
 
     #[test]

@@ -1,10 +1,21 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use super::board::Board;
 use crate::output::{self, Live, Terminal, printable};
 
-/// How a pipeline is shown while it is watched: redrawn in place on a terminal, one line for each
+/// What is watched, as it was last seen.
+pub(crate) trait Board {
+    /// The block that is redrawn in place; `frame` turns what is at work.
+    fn lines(&self, frame: usize) -> Vec<String>;
+}
+
+/// The sign of what is at work.
+pub(crate) fn turning(frame: usize) -> &'static str {
+    const TURNING: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+    TURNING.get(frame % TURNING.len()).copied().unwrap_or("●")
+}
+
+/// How something is shown while it is watched: redrawn in place on a terminal, one line for each
 /// change elsewhere.
 #[derive(Debug)]
 pub(crate) struct View {
@@ -42,12 +53,12 @@ impl View {
     }
 
     /// How often to draw; never when nothing is redrawn.
-    pub(super) fn frame_time(&self) -> Option<Duration> {
+    pub(crate) fn frame_time(&self) -> Option<Duration> {
         self.live.as_ref().map(|_| Duration::from_millis(120))
     }
 
     /// Shows the state of now.
-    pub(super) fn draw(&mut self, board: &Board) {
+    pub(crate) fn draw(&mut self, board: &impl Board) {
         let Some(live) = &mut self.live else {
             return;
         };
@@ -61,7 +72,11 @@ impl View {
     }
 
     /// Tells of changes: by their lines, or by redrawing.
-    pub(super) fn changed(&mut self, board: &Board, changes: impl IntoIterator<Item = String>) {
+    pub(crate) fn changed(
+        &mut self,
+        board: &impl Board,
+        changes: impl IntoIterator<Item = String>,
+    ) {
         if self.live.is_some() {
             self.draw(board);
             return;
@@ -72,7 +87,7 @@ impl View {
     }
 
     /// Says something that stays on the screen.
-    pub(super) fn say(&mut self, text: &str) {
+    pub(crate) fn say(&mut self, text: &str) {
         let text = format!("{}\n", printable(text));
         match &mut self.live {
             Some(live) => live.print_above(&text),
@@ -81,7 +96,7 @@ impl View {
     }
 
     /// Shows the last state, which stays.
-    pub(super) fn finish(&mut self, board: &Board) {
+    pub(crate) fn finish(&mut self, board: &impl Board) {
         self.draw(board);
         if let Some(live) = &mut self.live {
             live.keep();
