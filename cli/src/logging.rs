@@ -16,7 +16,9 @@ pub(crate) fn start(verbose: u8, redactor: &Redactor) {
     let filter = match (asked, verbose) {
         (Some(filter), _) => filter,
         (None, 0) => return,
-        (None, 1) => "pipewright=debug,pipewright_core=debug,pipewright_gitlab=debug".to_owned(),
+        (None, 1) => ["", "_core", "_gitlab", "_jenkins"]
+            .map(|name| format!("pipewright{name}=debug"))
+            .join(","),
         (None, _) => "trace".to_owned(),
     };
     let redactor = redactor.clone();

@@ -6,8 +6,11 @@ Examples:
   pipewright gitlab pipeline run acme/shop --ref main --wait
   pipewright gitlab job log acme/shop test --follow
   pipewright gitlab artifact download acme/shop 1234 --extract --out build
+  pipewright jenkins job run acme/shop --param ENVIRONMENT=staging --wait
+  pipewright jenkins build why acme/shop
 
-A token is read from GITLAB_TOKEN, or from the file named by GITLAB_TOKEN_FILE.";
+A token is read from GITLAB_TOKEN or JENKINS_TOKEN, or from the file named by GITLAB_TOKEN_FILE or
+JENKINS_TOKEN_FILE.";
 
 pub(super) const ROOT_LONG: &str = "\
 Examples:
@@ -15,10 +18,13 @@ Examples:
   pipewright gitlab pipeline run acme/shop --ref main --wait
   pipewright gitlab job log acme/shop test --follow
   pipewright gitlab artifact download acme/shop 1234 --extract --out build
+  pipewright jenkins job run acme/shop --param ENVIRONMENT=staging --wait
+  pipewright jenkins build why acme/shop
 
 Configuration, the first that is set wins:
   flags
-  environment   GITLAB_BASE_URL, GITLAB_TOKEN, GITLAB_TOKEN_FILE, GITLAB_TOKEN_TYPE
+  environment   GITLAB_BASE_URL, GITLAB_TOKEN, GITLAB_TOKEN_FILE, GITLAB_TOKEN_TYPE,
+                JENKINS_URL, JENKINS_USER, JENKINS_TOKEN, JENKINS_TOKEN_FILE
   project       pipewright.yaml in this folder or the nearest above
   user          pipewright/pipewright.yaml in the configuration folder (~/.config)
   defaults
@@ -30,7 +36,7 @@ Output:
 
 Exit codes:
   0 success                        4 not found
-  1 pipeline or job not successful 5 rate limited, or the server is unavailable
+  1 it did not succeed             5 rate limited, or the server is unavailable
   2 usage or configuration         6 timed out waiting
   3 authentication or permission   130 interrupted";
 

@@ -123,3 +123,61 @@ pub(crate) struct ManArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// The words of each `pipewright …` in a help text, as a shell would hand them on.
+    fn examples(text: &str) -> Vec<Vec<String>> {
+        let of_line = |line: &str| {
+            let start = line.find("pipewright ")?;
+            let before = line.get(..start)?.trim();
+            let is_command = before.is_empty() || before.contains('=');
+            is_command.then(|| words(line.get(start..).unwrap_or_default()))
+        };
+        text.lines()
+            .filter(|line| line.starts_with("  "))
+            .filter_map(of_line)
+            .collect()
+    }
+
+    fn words(command: &str) -> Vec<String> {
+        let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
+        for letter in command.chars() {
+            match letter {
+                '\'' => quoted = !quoted,
+                '|' | '>' | ')' if !quoted => break,
+                ' ' if !quoted => words.push(std::mem::take(&mut word)),
+                letter => word.push(letter),
+            }
+        }
+        words.push(word);
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    fn check(command: &clap::Command, seen: &mut usize) {
+        let texts = [command.get_after_help(), command.get_after_long_help()];
+        for text in texts.into_iter().flatten() {
+            for example in examples(&text.to_string()) {
+                *seen += 1;
+                if let Err(error) = Cli::try_parse_from(&example) {
+                    panic!("{example:?}: {error}");
+                }
+            }
+        }
+        for subcommand in command.get_subcommands() {
+            check(subcommand, seen);
+        }
+    }
+
+    #[test]
+    fn every_example_is_understood() {
+        let mut seen = 0;
+        check(&Cli::command(), &mut seen);
+        assert!(seen > 60, "{seen}");
+    }
+}

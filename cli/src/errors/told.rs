@@ -19,7 +19,7 @@ enum About {
     /// What the credential may see or do.
     Access,
     Tls,
-    /// A credential that cannot be sent.
+    /// What cannot be sent: a credential, a job of another server.
     Unsendable,
     Other,
 }
@@ -94,7 +94,7 @@ impl From<pipewright_jenkins::Error> for Told {
                 JenkinsKind::Unauthorized => About::Credential,
                 JenkinsKind::Forbidden | JenkinsKind::NotFound => About::Access,
                 JenkinsKind::Network if is_of_tls(&error) => About::Tls,
-                JenkinsKind::InvalidConfiguration => About::Unsendable,
+                JenkinsKind::InvalidConfiguration | JenkinsKind::InvalidJobRef => About::Unsendable,
                 _ => About::Other,
             },
             line: error.to_string(),
@@ -142,8 +142,10 @@ impl Told {
             None => block.head("error", &cause),
         }
         let known = |text: &str| cause.to_lowercase().contains(&text.to_lowercase());
+        let reason = self.status.and_then(|status| status.canonical_reason());
         let said = self.server_message.as_deref();
-        block.line("server", said.filter(|said| !known(said)));
+        let says_more = |said: &&str| !known(said) && reason != Some(*said);
+        block.line("server", said.filter(says_more));
         let repeats = |root: &str| known(root) || root.contains(message);
         let root = self.cause.as_deref();
         block.line("due to", root.filter(|root| !repeats(root)));
@@ -156,7 +158,7 @@ impl Told {
     }
 
     fn write_attempts(&self, block: &mut Block, api: Option<&str>) {
-        // Without a credential that can be sent there was no attempt.
+        // What cannot be sent was not tried.
         let never_tried = self.about == About::Unsendable && self.status.is_none();
         let Some(request) = self.request.as_deref().filter(|_| !never_tried) else {
             return;

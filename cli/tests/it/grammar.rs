@@ -19,7 +19,8 @@ fn completes(#[case] shell: &str, #[case] beginning: &str) {
     run(&["completions", shell])
         .succeeded()
         .prints(beginning)
-        .prints("stop-stale");
+        .prints("stop-stale")
+        .prints("disable");
 }
 
 #[test]
@@ -33,6 +34,8 @@ fn writes_a_page_for_each_command() {
         "pipewright-gitlab-pipeline-run.1",
         "pipewright-simulate-gitlab.1",
         "pipewright-simulate-jenkins.1",
+        "pipewright-jenkins-job-run.1",
+        "pipewright-jenkins-build-why.1",
     ] {
         assert!(home.path().join("pages").join(page).is_file(), "{page}");
     }
@@ -48,6 +51,10 @@ fn help_has_examples() {
     run(&["gitlab", "pipeline", "run", "-h"])
         .succeeded()
         .prints("--wait");
+    run(&["jenkins", "job", "run", "-h"])
+        .succeeded()
+        .prints("--param-env")
+        .prints("JENKINS_URL");
     assert_eq!(run(&[]).code, 2);
     let run = run(&["gitlab", "pipelin", "list"]);
     assert_eq!(run.code, 2);

@@ -15,6 +15,7 @@ mod demo;
 mod exit_codes;
 mod grammar;
 mod interruption;
+mod jenkins;
 mod jobs;
 mod lists;
 mod output;

@@ -23,7 +23,7 @@ pub fn pipewright(home: &Path) -> Command {
 
 /// A simulated GitLab in a process of its own, and a home for whoever uses it.
 pub struct GitLab {
-    child: Child,
+    _simulator: Simulator,
     pub url: String,
     pub home: TempDir,
 }
@@ -41,20 +41,10 @@ impl GitLab {
             "version: 1\ngitlab:\n  rate_limit_rps: 500\n  poll_interval_seconds: 0.05\n",
         )
         .unwrap();
-        let mut child = pipewright(home.path())
-            .args(["simulate", "gitlab"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        out.read_line(&mut line).unwrap();
-        let ready: Value = serde_json::from_str(&line).expect("the simulator is ready");
-        assert_eq!(ready["token"], TOKEN);
+        let (simulator, url) = simulate("gitlab", home.path(), arguments, TOKEN);
         Self {
-            child,
-            url: ready["url"].as_str().unwrap().to_owned(),
+            _simulator: simulator,
+            url,
             home,
         }
     }
@@ -82,10 +72,83 @@ impl GitLab {
     }
 }
 
-impl Drop for GitLab {
+/// Starts a simulator; gives its address.
+fn simulate(provider: &str, home: &Path, arguments: &[&str], token: &str) -> (Simulator, String) {
+    let mut child = pipewright(home)
+        .args(["simulate", provider])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).expect("the simulator is ready");
+    assert_eq!(ready["token"], token);
+    (Simulator(child), ready["url"].as_str().unwrap().to_owned())
+}
+
+/// A process that ends with the test.
+struct Simulator(Child);
+
+impl Drop for Simulator {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+pub const JENKINS_TOKEN: &str = "11simulated00000000000000000000000";
+
+/// A simulated Jenkins in a process of its own, and a home for whoever uses it.
+pub struct Jenkins {
+    _simulator: Simulator,
+    pub url: String,
+    pub home: TempDir,
+}
+
+impl Jenkins {
+    /// One that lives fast.
+    pub fn start() -> Self {
+        Self::start_with(&["--speed", "50"])
+    }
+
+    pub fn start_with(arguments: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(
+            home.path().join("pipewright.yaml"),
+            "version: 1\njenkins:\n  rate_limit_rps: 500\n  poll_interval_seconds: 0.05\n",
+        )
+        .unwrap();
+        let (simulator, url) = simulate("jenkins", home.path(), arguments, JENKINS_TOKEN);
+        Self {
+            _simulator: simulator,
+            url,
+            home,
+        }
+    }
+
+    /// `pipewright jenkins …` against this server.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = pipewright(self.home.path());
+        command
+            .env("JENKINS_URL", &self.url)
+            .env("JENKINS_USER", "admin")
+            .env("JENKINS_TOKEN", JENKINS_TOKEN)
+            .arg("jenkins")
+            .args(arguments);
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(self.command(arguments))
+    }
+
+    /// The JSON that a command prints, which has to succeed.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let run = self.run(&[arguments, &["-o", "json"]].concat());
+        assert_eq!(run.code, 0, "{run:#?}");
+        run.json()
     }
 }
 

@@ -113,11 +113,16 @@ impl Report {
             Some(who) => format!(" by {who}"),
             None => String::new(),
         };
-        self.line(&format!(
-            "{ERROR}{what}{}{ERROR:#} {DIM}({}){DIM:#}",
-            printable(&who),
-            printable(&interruption.line)
-        ));
+        let by_somebody = matches!(
+            interruption.kind,
+            InterruptionKind::InputRejected | InterruptionKind::Aborted
+        );
+        let line = match by_somebody && interruption.who.is_some() {
+            // The line says the same in other words.
+            true => String::new(),
+            false => format!(" {DIM}({}){DIM:#}", printable(&interruption.line)),
+        };
+        self.line(&format!("{ERROR}{what}{}{ERROR:#}{line}", printable(&who)));
     }
 
     fn stage(&mut self, stage: &FailedStage) {

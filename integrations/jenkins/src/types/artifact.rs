@@ -46,7 +46,7 @@ pub struct Fingerprint {
     /// Its MD5, in 32 hexadecimal digits.
     pub hash: String,
     /// When it was seen first.
-    #[serde(default, with = "millis::time")]
+    #[serde(default, deserialize_with = "millis::time")]
     pub timestamp: Option<DateTime<Utc>>,
 }
 

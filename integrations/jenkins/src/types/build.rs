@@ -51,7 +51,7 @@ pub struct BuildStatus {
     #[serde(default)]
     pub result: Option<BuildResult>,
     /// When it was started.
-    #[serde(default, with = "millis::time")]
+    #[serde(default, deserialize_with = "millis::time")]
     pub timestamp: Option<DateTime<Utc>>,
     /// How long it took; nothing while it runs.
     #[serde(default, with = "millis::duration")]

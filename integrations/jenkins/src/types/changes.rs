@@ -37,7 +37,7 @@ pub struct Change {
     #[serde(default)]
     pub comment: Option<String>,
     /// When.
-    #[serde(default, with = "millis::time")]
+    #[serde(default, deserialize_with = "millis::time")]
     pub timestamp: Option<DateTime<Utc>>,
     /// The files that it changed.
     #[serde(default, deserialize_with = "lenient::or_default")]

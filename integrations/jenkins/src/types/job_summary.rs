@@ -45,7 +45,7 @@ pub struct LastBuild {
     #[serde(default)]
     pub result: Option<BuildResult>,
     /// When it was started.
-    #[serde(default, with = "millis::time")]
+    #[serde(default, deserialize_with = "millis::time")]
     pub timestamp: Option<chrono::DateTime<chrono::Utc>>,
 }
 

@@ -32,7 +32,7 @@ pub struct QueueItem {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub stuck: bool,
     /// Since when it is in the queue.
-    #[serde(default, with = "millis::time")]
+    #[serde(default, deserialize_with = "millis::time")]
     pub in_queue_since: Option<DateTime<Utc>>,
     /// Whether it was cancelled.
     #[serde(default, deserialize_with = "lenient::or_default")]

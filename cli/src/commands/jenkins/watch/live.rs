@@ -130,6 +130,8 @@ struct Stages<'a> {
 #[async_trait]
 impl Companion for Stages<'_> {
     async fn look(&self, build: &BuildStatus) -> bool {
+        // The watcher itself tells it only after this look.
+        let _ = self.sender.send(Told::Build(build.clone()));
         if !build.is_pipeline() {
             return false;
         }

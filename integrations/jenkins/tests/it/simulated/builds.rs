@@ -1,10 +1,13 @@
 //! Builds.
 
+use std::sync::Mutex;
+
+use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
 use pipewright_jenkins::requests::builds::Force;
 use pipewright_jenkins::services::builds::{AbortOptions, AbortOutcome};
-use pipewright_jenkins::types::{BuildRef, BuildResult, TestStatus};
-use pipewright_jenkins::watch::{WaitEvent, WaitOptions, WaitOutcome};
+use pipewright_jenkins::types::{BuildRef, BuildResult, BuildStatus, TestStatus};
+use pipewright_jenkins::watch::{Companion, WaitEvent, WaitOptions, WaitOutcome};
 
 use super::World;
 use crate::support::job;
@@ -121,4 +124,42 @@ async fn a_running_build_is_stopped_and_a_finished_one_is_left() {
             .unwrap();
         assert_eq!(again.outcome, AbortOutcome::AlreadyFinished);
     }
+}
+
+/// Keeps what it was shown, and changes the first times.
+struct Watching(Mutex<Vec<BuildStatus>>);
+
+#[async_trait]
+impl Companion for Watching {
+    async fn look(&self, build: &BuildStatus) -> bool {
+        let mut seen = self.0.lock().unwrap();
+        seen.push(build.clone());
+        seen.len() < 4
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_companion_is_looked_at_with_the_build() {
+    let world = World::new();
+    let client = world.client();
+    let started = world.started(&client, "acme/docs").await;
+    let companion = Watching(Mutex::default());
+    let mut told = 0;
+    let waited = client
+        .watcher()
+        .wait_with(
+            &started.job,
+            started.number.into(),
+            &WaitOptions::default(),
+            &companion,
+            &mut |_| told += 1,
+        )
+        .await
+        .unwrap();
+    assert_eq!(waited.outcome, WaitOutcome::Finished);
+    let seen = companion.0.into_inner().unwrap();
+    assert_eq!(seen.last(), waited.build.as_ref());
+    assert!(seen.iter().all(|build| build.number == started.number));
+    // Each change of the companion's is one of the whole.
+    assert_eq!(told, seen.len().min(4));
 }
