@@ -117,10 +117,11 @@ impl Report {
             interruption.kind,
             InterruptionKind::InputRejected | InterruptionKind::Aborted
         );
-        let line = match by_somebody && interruption.who.is_some() {
+        let line = if by_somebody && interruption.who.is_some() {
             // The line says the same in other words.
-            true => String::new(),
-            false => format!(" {DIM}({}){DIM:#}", printable(&interruption.line)),
+            String::new()
+        } else {
+            format!(" {DIM}({}){DIM:#}", printable(&interruption.line))
         };
         self.line(&format!("{ERROR}{what}{}{ERROR:#}{line}", printable(&who)));
     }
