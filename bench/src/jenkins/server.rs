@@ -5,7 +5,6 @@ use std::{
     error::Error,
     io::{BufRead as _, BufReader},
     process::{Child, ChildStdout, Command, Stdio},
-    sync::Arc,
     time::Duration,
 };
 
@@ -84,9 +83,5 @@ pub(super) fn client(
     let mut config = JenkinsConfig::new(url)?;
     config.rate_limits = RateLimits::unlimited();
     let credential = Credential::api_token("admin", Token::new(token))?;
-    Ok(JenkinsClient::new(
-        config,
-        credential,
-        Arc::clone(&transport),
-    ))
+    Ok(JenkinsClient::new(config, credential, transport))
 }
