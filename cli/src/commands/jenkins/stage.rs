@@ -84,7 +84,10 @@ fn find<'a>(run: &'a Run, wanted: &'a str, job: &JobRef) -> Result<&'a Stage, Fa
         [one] => Ok(one),
         [] => Err(not_there(run, wanted, job)),
         several => {
-            let ids: Vec<_> = several.iter().map(|stage| stage.id.as_str()).collect();
+            let ids: Vec<_> = several
+                .iter()
+                .map(|stage| format!("{} ({})", stage.id, stage.status))
+                .collect();
             let message = format!(
                 "build #{} of {job} has {} stages named {wanted:?}",
                 run.number,

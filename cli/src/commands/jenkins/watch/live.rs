@@ -130,8 +130,10 @@ struct Stages<'a> {
 #[async_trait]
 impl Companion for Stages<'_> {
     async fn look(&self, build: &BuildStatus) -> bool {
-        // The watcher itself tells it only after this look.
-        let _ = self.sender.send(Told::Build(build.clone()));
+        // The watcher itself tells it only after this look: right for its end, late for its start.
+        if build.building {
+            let _ = self.sender.send(Told::Build(build.clone()));
+        }
         if !build.is_pipeline() {
             return false;
         }
