@@ -38,7 +38,8 @@ async fn submit(
         param_env,
     } = arguments;
     let mut values = parameters::plain(&param)?;
-    values.extend(parameters::from_environment(&param_env, redactor)?);
+    let secrets = parameters::from_environment(&param_env, redactor, session.replays)?;
+    values.extend(secrets);
     let (number, input) = which(session, &of).await?;
     let pipelines = &session.services.pipelines;
     pipelines

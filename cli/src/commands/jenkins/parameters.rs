@@ -17,17 +17,25 @@ pub(super) fn plain(given: &[Assignment]) -> Result<Vec<Parameter>, Failure> {
 }
 
 /// Secrets, from environment variables. They are shown nowhere from here on.
+///
+/// A recording holds none, so that a replay needs none.
 pub(super) fn from_environment(
     given: &[Assignment],
     redactor: &Redactor,
+    replays: bool,
 ) -> Result<Vec<Parameter>, Failure> {
     given
         .iter()
         .map(|Assignment { key, value: name }| {
-            let secret = std::env::var(name).map_err(|_| {
-                Failure::usage(format!("--param-env {key}: {name} is not set"))
-                    .with_hint("give the name of an environment variable that holds the value")
-            })?;
+            let secret = match std::env::var(name) {
+                Ok(secret) => secret,
+                Err(_) if replays => format!("the secret of {key}"),
+                Err(_) => {
+                    let failure = Failure::usage(format!("--param-env {key}: {name} is not set"));
+                    let hint = "give the name of an environment variable that holds the value";
+                    return Err(failure.with_hint(hint));
+                }
+            };
             redactor.add(&secret);
             Ok(Parameter::secret(key, Token::new(secret))?)
         })

@@ -18,7 +18,7 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let mut wanted = TriggerBuild::new();
     wanted.parameters = parameters::plain(&arguments.param)?;
-    let secrets = parameters::from_environment(&arguments.param_env, redactor)?;
+    let secrets = parameters::from_environment(&arguments.param_env, redactor, session.replays)?;
     wanted.parameters.extend(secrets);
     let files = parameters::from_files(&arguments.param_file)?;
     wanted.parameters.extend(files);
