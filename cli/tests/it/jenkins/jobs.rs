@@ -47,13 +47,21 @@ fn follows_the_console_to_the_end() {
 #[test]
 fn without_waiting_it_gives_the_item() {
     let jenkins = Jenkins::start_with(&["--speed", "1"]);
-    let first = jenkins.json(&["job", "run", "acme/hello"]);
+    let first = jenkins.json(&["job", "run", "acme/hello", "--delay", "600"]);
     assert_eq!(first["job"], "acme/hello");
     assert!(first["id"].is_u64(), "{first}");
     // Such a build waits already, so that no other is made.
     let second = jenkins.json(&["job", "run", "acme/hello"]);
     assert_eq!(second["id"], first["id"]);
-    let shop = ["job", "run", "acme/shop", "--param", "BRANCH=main"];
+    let shop = [
+        "job",
+        "run",
+        "acme/shop",
+        "--param",
+        "BRANCH=main",
+        "--delay",
+        "600",
+    ];
     assert_eq!(jenkins.json(&shop)["alreadyQueued"], false);
     let again = jenkins.run(&shop).succeeded();
     again.says("such a build waited there already");
@@ -161,6 +169,8 @@ fn a_job_is_disabled_and_enabled() {
     disabled
         .says("acme/hello may be built no more")
         .prints("disabled");
+    let again = jenkins.json(&["job", "disable", "acme/hello"]);
+    assert_eq!(again["color"], "disabled");
     let refused = jenkins.run(&["job", "run", "acme/hello"]);
     assert_eq!(refused.code, 1, "{refused:#?}");
     refused.says("the job is disabled (409)");

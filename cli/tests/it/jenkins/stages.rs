@@ -52,6 +52,8 @@ fn questions_are_listed_and_answered() {
     let list = jenkins.run(&["input", "list", "acme/shop"]).succeeded();
     list.prints("Deploy-prod  Deploy to production?")
         .prints("REGION=eu|us");
+    let json = jenkins.json(&["input", "list", "acme/shop"]);
+    assert_eq!(json[0]["inputs"][2]["name"], "REGION");
     let submit = |more: &[&str]| jenkins.run(&[&["input", "submit", "acme/shop"], more].concat());
     let wrong = submit(&["--param", "REGION=mars"]);
     assert_eq!(wrong.code, 2, "{wrong:#?}");
@@ -59,7 +61,8 @@ fn questions_are_listed_and_answered() {
     let other = submit(&["Deploy"]);
     assert_eq!(other.code, 1, "{other:#?}");
     other.says("it waits for \"Deploy-prod\"");
-    let answered = submit(&["--param", "REGION=us"]).succeeded();
+    let answered = submit(&["--param", "REGION=us", "-o", "json"]).succeeded();
+    assert_eq!(answered.json()["answer"], "yes");
     answered
         .says("build #6 of acme/shop asks \"Deploy to production?\" (Deploy-prod)")
         .says("answered Deploy-prod of build #6 of acme/shop with yes");
@@ -91,16 +94,34 @@ fn a_no_aborts_the_build() {
 #[test]
 fn a_wait_says_that_it_waits_for_an_answer() {
     let jenkins = Jenkins::start();
-    let run = jenkins.run(&[
-        "job",
-        "run",
-        "acme/shop",
-        "--wait",
-        "--max-wait-minutes",
-        "0.04",
-    ]);
+    asking(&jenkins);
+    let wait = ["build", "wait", "acme/shop", "--max-wait-minutes", "0.01"];
+    let run = jenkins.run(&wait);
     assert_eq!(run.code, 6, "{run:#?}");
     run.says("stage Approve: PAUSED_PENDING_INPUT")
         .says("it waits for an answer: pipewright jenkins input submit acme/shop --build 6")
         .says("pipewright jenkins build wait acme/shop 6");
+}
+
+#[test]
+fn a_server_without_stages_is_asked_for_them_once() {
+    let home = tempfile::tempdir().unwrap();
+    let scenario = home.path().join("scenario.yaml");
+    let text = "version: 1\nstage_view: false\nusers:\n  - { name: admin, password: pw, \
+                permissions: [overall/administer], tokens: [11simulated00000000000000000000000] }\n\
+                items:\n  - name: pipe\n    kind: pipeline\n    steps:\n      - stage: S\n        \
+                steps: [{ sh: work, duration: 60 }]\n";
+    std::fs::write(&scenario, text).unwrap();
+    let jenkins = Jenkins::start_with(&["--speed", "50", "--scenario", scenario.to_str().unwrap()]);
+    let tape = home.path().join("run.jsonl");
+    let mut command = jenkins.command(&["job", "run", "pipe", "--wait", "--record"]);
+    command.arg(&tape);
+    let run = Run::of(command).succeeded();
+    let said = run.stderr.matches("the stages cannot be seen").count();
+    assert_eq!(said, 1, "{run:#?}");
+    let cassette = std::fs::read_to_string(&tape).unwrap();
+    assert_eq!(cassette.matches("wfapi/describe").count(), 1, "{cassette}");
+    let list = jenkins.run(&["stage", "list", "pipe"]);
+    assert_eq!(list.code, 4, "{list:#?}");
+    list.says("pipeline-rest-api");
 }

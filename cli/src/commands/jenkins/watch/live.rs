@@ -1,13 +1,14 @@
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use pipewright_jenkins::Error;
 use pipewright_jenkins::types::{BuildNumber, BuildStatus, JobRef, NodeId, Run, RunStatus};
 use pipewright_jenkins::watch::{
     BuildWatcher, Companion, PollSettings, WaitEvent, WaitOptions, Waited,
 };
+use pipewright_jenkins::{Error, ErrorKind};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -48,6 +49,7 @@ pub(super) async fn live(
         job,
         sender: sender.clone(),
         last: Mutex::default(),
+        untold: AtomicBool::new(false),
     };
     // Nobody listens any more when the wait is given up.
     let mut tell = move |event: WaitEvent<'_>| {
@@ -125,6 +127,8 @@ struct Stages<'a> {
     job: &'a JobRef,
     sender: UnboundedSender<Told>,
     last: Mutex<Vec<(NodeId, RunStatus)>>,
+    /// Whether the server lacks what tells stages: it need not be asked again.
+    untold: AtomicBool,
 }
 
 #[async_trait]
@@ -134,11 +138,17 @@ impl Companion for Stages<'_> {
         if build.building {
             let _ = self.sender.send(Told::Build(build.clone()));
         }
-        if !build.is_pipeline() {
+        if !build.is_pipeline() || self.untold.load(Ordering::Relaxed) {
             return false;
         }
         let pipelines = &self.session.services.pipelines;
         let seen = pipelines.describe(self.job, build.number.into()).await;
+        if seen
+            .as_ref()
+            .is_err_and(|error| error.kind() == ErrorKind::PluginMissing)
+        {
+            self.untold.store(true, Ordering::Relaxed);
+        }
         let changed = seen.as_ref().is_ok_and(|run| {
             let stages = run.stages.iter();
             let now: Vec<_> = stages
