@@ -100,11 +100,12 @@ impl Failure {
     }
 
     pub(crate) fn with_hint(mut self, text: impl Into<String>) -> Self {
-        if let Self::Usage { hint, .. }
-        | Self::NotFound { hint, .. }
-        | Self::Unsuccessful { hint, .. } = &mut self
-        {
-            *hint = Some(text.into());
+        match &mut self {
+            Self::Usage { hint, .. }
+            | Self::NotFound { hint, .. }
+            | Self::Unsuccessful { hint, .. } => *hint = Some(text.into()),
+            Self::Server { told, .. } => told.advise(text.into()),
+            _ => {}
         }
         self
     }

@@ -116,6 +116,11 @@ impl From<pipewright_jenkins::Error> for Told {
 }
 
 impl Told {
+    /// Puts other words in place of the library's on what to do.
+    pub(super) fn advise(&mut self, hint: String) {
+        self.hint = Some(hint);
+    }
+
     /// Writes what failed, why, and what to do; `api` is the root that was asked.
     pub(super) fn write(&self, block: &mut Block, api: Option<&str>, anonymous: bool) {
         let status = self

@@ -1,12 +1,14 @@
 use std::time::Duration;
 
 use pipewright_core::credentials::Redactor;
+use pipewright_jenkins::ErrorKind;
 use pipewright_jenkins::requests::trigger::TriggerBuild;
 use pipewright_jenkins::services::jobs::Triggered;
 use serde::Serialize;
 
 use super::{Session, parameters, queue};
 use crate::arguments::jenkins::JobRun;
+use crate::commands::session::quoted;
 use crate::errors::Failure;
 use crate::output::{self, Cell, Describe};
 
@@ -26,7 +28,18 @@ pub(super) async fn run(
         .delay
         .map(|seconds| Duration::from_secs(seconds.into()));
     let job = &arguments.job;
-    let triggered = session.services.jobs.trigger(job, &wanted).await?;
+    // Whoever interrupts it here cannot know whether the server was asked already.
+    session.resume_with("queue list");
+    let triggered = session.services.jobs.trigger(job, &wanted).await;
+    let triggered = triggered.map_err(|error| {
+        let disabled = error.kind() == ErrorKind::Conflict;
+        let failure = Failure::from(error);
+        if !disabled {
+            return failure;
+        }
+        let enable = session.command(&format!("job enable {}", quoted(job.full_name())));
+        failure.with_hint(format!("enable it with `{enable}`"))
+    })?;
     let item = triggered.item.id;
     output::note(&if triggered.already_queued {
         format!("queue item {item} of {job}: such a build waited there already")

@@ -173,7 +173,9 @@ fn a_job_is_disabled_and_enabled() {
     assert_eq!(again["color"], "disabled");
     let refused = jenkins.run(&["job", "run", "acme/hello"]);
     assert_eq!(refused.code, 1, "{refused:#?}");
-    refused.says("the job is disabled (409)");
+    refused
+        .says("the job is disabled (409)")
+        .says("enable it with `pipewright jenkins job enable acme/hello`");
     let enabled = jenkins.json(&["job", "enable", "acme/hello"]);
     assert_eq!(enabled["buildable"], true);
     jenkins.run(&["job", "run", "acme/hello"]).succeeded();
