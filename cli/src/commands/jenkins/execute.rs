@@ -2,7 +2,9 @@ use pipewright_core::credentials::Redactor;
 
 use super::connect::client;
 use super::{Services, Session, artifact, build, input, job, queue, server, stage};
-use crate::arguments::jenkins::{JenkinsArguments, JenkinsCommand, ServerCommand};
+use crate::arguments::jenkins::{
+    InputCommand, JenkinsArguments, JenkinsCommand, JobCommand, ServerCommand,
+};
 use crate::config::{Flags, Inputs, JenkinsSettings, Layers, Provider};
 use crate::errors::Failure;
 use crate::output::{self, Output};
@@ -19,7 +21,11 @@ pub(crate) async fn execute(
     let flags = Flags::of_jenkins(&arguments.server, &arguments.connection);
     let layers = Layers::resolve(Provider::Jenkins, &Inputs::of_process(&flags))?;
     let reel = Reel::start(tape, Provider::Jenkins, redactor);
-    let settings = JenkinsSettings::read(&reel.tape().configure(layers))?;
+    let layers = reel.tape().configure(layers);
+    let settings = JenkinsSettings::read(&layers)?;
+    if carries_a_secret(&arguments.command) {
+        layers.check_destination("a secret parameter")?;
+    }
     let anonymous = settings.server.token.is_none();
     if anonymous {
         output::note("no token is set: only what everybody may see can be seen");
@@ -41,6 +47,19 @@ pub(crate) async fn execute(
             resume: session.resume(),
         }),
     })
+}
+
+/// Whether a command sends a secret besides the token.
+fn carries_a_secret(command: &JenkinsCommand) -> bool {
+    let secrets = match command {
+        JenkinsCommand::Job(command) => match &**command {
+            JobCommand::Run(arguments) => &arguments.param_env,
+            _ => return false,
+        },
+        JenkinsCommand::Input(InputCommand::Submit(arguments)) => &arguments.param_env,
+        _ => return false,
+    };
+    !secrets.is_empty()
 }
 
 async fn command(

@@ -120,6 +120,26 @@ fn a_project_does_not_decide_who_gets_the_token() {
 }
 
 #[test]
+fn nor_who_gets_a_secret_parameter() {
+    let jenkins = Jenkins::start();
+    let home = jenkins.home.path();
+    let text = format!("jenkins:\n  url: {}\n", jenkins.url);
+    std::fs::write(home.join("pipewright.yaml"), text).unwrap();
+    for arguments in [
+        ["job", "run", "acme/shop", "--param-env", "DEPLOY_KEY=KEY"],
+        ["input", "submit", "acme/shop", "--param-env", "KEY=KEY"],
+    ] {
+        let mut command = pipewright(home);
+        command.env("KEY", "planted").arg("jenkins").args(arguments);
+        let run = Run::of(command);
+        assert_eq!(run.code, 2, "{run:#?}");
+        run.says("pipewright.yaml:2: jenkins.url")
+            .says("that a secret parameter goes to");
+        assert!(!run.stderr.contains("planted"), "{run:#?}");
+    }
+}
+
+#[test]
 fn every_value_is_shown_with_its_origin() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(
