@@ -87,7 +87,9 @@ impl Simulation {
                 state.instance.next_event_at()
             };
             match due {
+                // In this order, so that a run repeats.
                 Some(due) => tokio::select! {
+                    biased;
                     () = self.clock.sleep_until(due) => {}
                     () = changed => {}
                 },

@@ -25,6 +25,7 @@ impl Instance {
                 if let Some(bridge) = self.jobs.get_mut(&bridge_id) {
                     bridge.downstream_pipeline_id = Some(pipeline_id);
                 }
+                self.note_trigger(pipeline_id);
                 self.set_job_status(bridge_id, Status::Running);
                 if trigger.strategy.is_none() {
                     self.set_job_status(bridge_id, Status::Success);

@@ -15,6 +15,15 @@ pub enum Happening {
     PipelineFinished(PipelineFinish),
     /// A job or bridge ended, in the same sense.
     JobFinished(JobFinish),
+    /// A bridge started a pipeline. The parent may be deleted long before the pipeline ends.
+    PipelineTriggered {
+        /// The pipeline's id.
+        id: u64,
+        /// What started it.
+        parent: Parent,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// A pipeline that had ended goes on.
     PipelineReopened {
         /// The pipeline's id.

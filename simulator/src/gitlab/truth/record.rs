@@ -29,6 +29,11 @@ impl Instance {
         for job in self.jobs.values().filter(|job| job.status.is_complete()) {
             record.push(Happening::JobFinished(self.job_finish(job)));
         }
+        for pipeline in self.pipelines.values() {
+            if let Some(triggered) = self.pipeline_triggered(pipeline) {
+                record.push(triggered);
+            }
+        }
         let pipelines = self.pipelines.values();
         for pipeline in pipelines.filter(|pipeline| pipeline.status.is_complete()) {
             record.push(Happening::PipelineFinished(self.pipeline_finish(pipeline)));
@@ -69,8 +74,38 @@ impl Instance {
         }
     }
 
+    /// Writes down which bridge started a pipeline, if somebody wants to know.
+    pub(in crate::gitlab) fn note_trigger(&self, pipeline_id: u64) {
+        let pipeline = self.pipelines.get(&pipeline_id);
+        if let Some(triggered) = pipeline.and_then(|pipeline| self.pipeline_triggered(pipeline)) {
+            self.note(triggered);
+        }
+    }
+
+    fn pipeline_triggered(&self, pipeline: &Pipeline) -> Option<Happening> {
+        Some(Happening::PipelineTriggered {
+            id: pipeline.id,
+            parent: self.parent(pipeline)?,
+            at: pipeline.created_at,
+        })
+    }
+
+    fn parent(&self, pipeline: &Pipeline) -> Option<Parent> {
+        let bridge = pipeline.upstream_job_id.and_then(|id| self.jobs.get(&id))?;
+        let parent = self.pipelines.get(&bridge.pipeline_id);
+        Some(Parent {
+            bridge_id: bridge.id,
+            bridge_name: bridge.name().to_owned(),
+            pipeline_id: bridge.pipeline_id,
+            project_id: bridge.project_id,
+            project_path: self.path_of(bridge.project_id),
+            reference: parent
+                .map(|parent| parent.reference.clone())
+                .unwrap_or_default(),
+        })
+    }
+
     fn pipeline_finish(&self, pipeline: &Pipeline) -> PipelineFinish {
-        let bridge = pipeline.upstream_job_id.and_then(|id| self.jobs.get(&id));
         let waited = pipeline
             .started_at
             .map(|started| started - pipeline.created_at);
@@ -90,18 +125,7 @@ impl Instance {
             duration: pipeline.duration,
             queued: waited.and_then(|waited| waited.to_std().ok()),
             coverage: pipeline.coverage,
-            parent: bridge.map(|bridge| Parent {
-                bridge_id: bridge.id,
-                bridge_name: bridge.name().to_owned(),
-                pipeline_id: bridge.pipeline_id,
-                project_id: bridge.project_id,
-                project_path: self.path_of(bridge.project_id),
-                reference: self
-                    .pipelines
-                    .get(&bridge.pipeline_id)
-                    .map(|parent| parent.reference.clone())
-                    .unwrap_or_default(),
-            }),
+            parent: self.parent(pipeline),
         }
     }
 
