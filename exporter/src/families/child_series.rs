@@ -1,5 +1,7 @@
 //! Series of pipelines that one job of other pipelines starts.
 
+use std::sync::Arc;
+
 use super::{Counter, Histogram, Lane};
 use crate::exposition::{Bounds, LabelText};
 use crate::facts::RefKind;
@@ -38,10 +40,10 @@ impl ChildSeries {
             && self.parent.bridge == parent.bridge
     }
 
-    pub(crate) fn moved(&mut self, parent: &ParentName) {
-        if self.parent.path != parent.path {
-            self.parent = parent.clone();
-            self.label = parent_label(parent);
+    pub(crate) fn moved(&mut self, path: &Arc<str>) {
+        if self.parent.path != *path {
+            self.parent.path = Arc::clone(path);
+            self.label = parent_label(&self.parent);
         }
     }
 

@@ -1,6 +1,6 @@
 //! All series of one ref: what is copied when one of them changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::child_series::ChildSeries;
@@ -72,7 +72,7 @@ impl RefSeries {
         self.children
             .retain(|child| child.is_of(parent) || !same_labels(&child.parent, parent));
         let child = self.children.iter_mut().find(|child| child.is_of(parent))?;
-        child.moved(parent);
+        child.moved(&parent.path);
         child.kind = kind;
         Some(child)
     }
@@ -266,6 +266,50 @@ impl RefSeries {
         for lane in self.lanes_mut() {
             lane.pipeline_gone(pipeline);
         }
+    }
+
+    /// Whether a project that started pipelines of this ref is called otherwise than is shown.
+    pub(crate) fn has_renamed_parents(&self, paths: &BTreeMap<u64, Arc<str>>) -> bool {
+        self.children.iter().any(|child| {
+            let path = paths.get(&child.parent.project);
+            path.is_some_and(|path| *path != child.parent.path)
+        })
+    }
+
+    /// Shows what the projects that started pipelines of this ref are called now.
+    pub(crate) fn rename_parents(&mut self, paths: &BTreeMap<u64, Arc<str>>) {
+        let mut renamed = Vec::new();
+        for (place, child) in self.children.iter_mut().enumerate() {
+            if let Some(path) = paths.get(&child.parent.project) {
+                renamed.push((place, Arc::clone(&child.parent.path)));
+                child.moved(path);
+            }
+        }
+        // Two of one place: that one of them was moved is not known yet, so that it keeps its name.
+        for (place, old) in renamed {
+            let is_taken = self.children.get(place).is_some_and(|child| {
+                let mut others = self.children.iter().enumerate();
+                others.any(|(other, of)| {
+                    other != place
+                        && paths.contains_key(&of.parent.project)
+                        && same_labels(&of.parent, &child.parent)
+                })
+            });
+            if let Some(child) = self.children.get_mut(place).filter(|_| is_taken) {
+                child.moved(&old);
+            }
+        }
+        // One whose place another project has taken is there no more.
+        let known: Vec<ParentName> = self
+            .children
+            .iter()
+            .filter(|child| paths.contains_key(&child.parent.project))
+            .map(|child| child.parent.clone())
+            .collect();
+        self.children.retain(|child| {
+            paths.contains_key(&child.parent.project)
+                || !known.iter().any(|known| same_labels(known, &child.parent))
+        });
     }
 
     /// The kinds of refs that have this name.

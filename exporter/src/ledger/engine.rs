@@ -170,6 +170,22 @@ impl Engine {
         Ok(())
     }
 
+    async fn admit_rounds(
+        &self,
+        rounds: &[Look],
+        slot: &Slot,
+        ledger: &mut ProjectLedger,
+    ) -> Result<Admission, LedgerError> {
+        let mut total = Admission::default();
+        for round in rounds {
+            let admission = self.admit_round(round, slot, ledger).await?;
+            total.counted += admission.counted;
+            total.duplicates += admission.duplicates;
+            total.history += admission.history;
+        }
+        Ok(total)
+    }
+
     async fn admit_round(
         &self,
         look: &Look,
@@ -198,20 +214,21 @@ impl Engine {
 
 #[async_trait]
 impl Ledger for Engine {
-    async fn admit(&self, look: Look) -> Result<Admission, LedgerError> {
+    async fn admit(&self, mut look: Look) -> Result<Admission, LedgerError> {
         let project = look.project;
+        self.name_parents(&mut look);
         let rounds = rounds(look);
-        self.with_ledger(project, async |slot, ledger| {
-            let mut total = Admission::default();
-            for round in &rounds {
-                let admission = self.admit_round(round, slot, ledger).await?;
-                total.counted += admission.counted;
-                total.duplicates += admission.duplicates;
-                total.history += admission.history;
-            }
-            Ok(total)
-        })
-        .await
+        let (admitted, is_moved) = self
+            .with_ledger(project, async |slot, ledger| {
+                let path = Arc::clone(&ledger.path);
+                let admitted = self.admit_rounds(&rounds, slot, ledger).await;
+                (admitted, !path.is_empty() && ledger.path != path)
+            })
+            .await;
+        if is_moved {
+            self.rename_parents().await;
+        }
+        admitted
     }
 
     async fn forget_project(&self, project: ProjectId) -> Result<(), LedgerError> {

@@ -42,6 +42,7 @@ mod fold;
 mod job_ids;
 mod maintenance;
 mod options;
+mod parents;
 mod project_ledger;
 mod record;
 mod retention;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::engine::Engine;
 use super::entry::{Entry, NEVER};
 use super::options::EngineOptions;
+use super::parents::Paths;
 use super::project_ledger::ProjectLedger;
 use super::slot::Slot;
 use crate::facts::{ProjectOptions, RefKind};
@@ -119,7 +120,15 @@ impl Engine {
             interner: &self.interner,
         };
         self.store.load(&mut restored).await?;
-        let ledgers = restored.ledgers;
+        let mut ledgers = restored.ledgers;
+        let paths: Paths = ledgers
+            .iter()
+            .filter(|(_, ledger)| ledger.tracked)
+            .map(|(project, ledger)| (*project, Arc::clone(&ledger.path)))
+            .collect();
+        for ledger in ledgers.values_mut() {
+            ledger.rename_parents(&paths);
+        }
         let mut projects = self.write_projects();
         for (project, ledger) in ledgers {
             self.began

@@ -9,5 +9,6 @@ mod exposition;
 pub mod harness;
 mod history;
 mod model;
+mod parents;
 mod restarts;
 mod states;
