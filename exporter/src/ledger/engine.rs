@@ -147,17 +147,43 @@ impl Engine {
         at: i64,
         facts: Vec<Fact>,
     ) -> Result<(), LedgerError> {
-        let options = self.options.load_full();
-        let mut batch = Batch {
+        let batch = Batch {
             sequence: 0,
             project: project.get(),
             at,
             facts,
         };
-        let appended = self.store.append(&mut batch).await.map_err(|error| {
-            LedgerError::new(format!("facts of project {project} were not written"))
-                .with_source(error)
-        })?;
+        self.append(slot, ledger, batch).await
+    }
+
+    /// Keeps what the store may have kept before, and said that it had not: only then is it known what
+    /// is new. What the store has and the ledger has not would show after a restart.
+    pub(super) async fn settle(
+        &self,
+        slot: &Slot,
+        ledger: &mut ProjectLedger,
+    ) -> Result<(), LedgerError> {
+        match ledger.doubtful.take() {
+            Some(batch) => self.append(slot, ledger, batch).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn append(
+        &self,
+        slot: &Slot,
+        ledger: &mut ProjectLedger,
+        mut batch: Batch,
+    ) -> Result<(), LedgerError> {
+        let options = self.options.load_full();
+        let appended = match self.store.append(&mut batch).await {
+            Ok(appended) => appended,
+            Err(error) => {
+                let what = format!("facts of project {} were not written", batch.project);
+                ledger.doubtful = Some(batch);
+                return Err(LedgerError::new(what).with_source(error));
+            }
+        };
         if !appended.refused.is_empty() {
             let mut place = 0;
             batch.facts.retain(|_| {
@@ -176,6 +202,7 @@ impl Engine {
         slot: &Slot,
         ledger: &mut ProjectLedger,
     ) -> Result<Admission, LedgerError> {
+        self.settle(slot, ledger).await?;
         let mut total = Admission::default();
         for round in rounds {
             let admission = self.admit_round(round, slot, ledger).await?;
@@ -236,6 +263,7 @@ impl Ledger for Engine {
             return Ok(());
         }
         self.with_ledger(project, async |slot, ledger| {
+            self.settle(slot, ledger).await?;
             if !ledger.tracked {
                 return Ok(());
             }
@@ -258,6 +286,7 @@ impl Ledger for Engine {
             return Ok(());
         }
         self.with_ledger(project, async |slot, ledger| {
+            self.settle(slot, ledger).await?;
             let facts: Vec<Fact> = ledger
                 .kinds_of_refs()
                 .into_iter()

@@ -60,7 +60,11 @@ impl Engine {
             .map(|(project, slot)| (*project, Arc::clone(slot)))
             .collect();
         for (project, slot) in slots {
-            let ledger = slot.ledger.lock().await;
+            let mut ledger = slot.ledger.lock().await;
+            // A snapshot takes the place of what the store may have kept without saying so.
+            self.settle(&slot, &mut ledger).await.map_err(|error| {
+                StoreError::new("what could not be written before still cannot").with_source(error)
+            })?;
             if ledger.removed || ledger.first_look.is_none() {
                 continue;
             }

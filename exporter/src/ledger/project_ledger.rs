@@ -11,6 +11,7 @@ use super::options::EngineOptions;
 use crate::exposition::LabelText;
 use crate::facts::{ProjectOptions, RefKind, Standing};
 use crate::families::{ProjectView, RefSeries};
+use crate::store::Batch;
 
 /// What is known of one project. Moments are milliseconds since 1970 by the server's clock.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub(super) struct ProjectLedger {
     /// Pipelines to look at again, and their refs.
     pub(super) unfinished: BTreeMap<u64, (RefKind, Arc<str>)>,
     pub(super) refs: BTreeMap<Arc<str>, Arc<RefSeries>>,
+    /// A batch that the store may have kept, and said that it had not.
+    pub(super) doubtful: Option<Batch>,
     /// Whether it was taken out of the engine while somebody still held it.
     pub(super) removed: bool,
 }
@@ -50,6 +53,7 @@ impl Default for ProjectLedger {
             entries: BTreeMap::new(),
             unfinished: BTreeMap::new(),
             refs: BTreeMap::new(),
+            doubtful: None,
             removed: false,
         }
     }

@@ -91,6 +91,7 @@ impl ProjectRecord {
                     (Arc::clone(&series.git_ref), Arc::new(series))
                 })
                 .collect(),
+            doubtful: None,
             removed: false,
         };
         ledger.change_bounds((&self.pipeline_buckets, &self.job_buckets), &options.bounds);

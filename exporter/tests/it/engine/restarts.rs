@@ -223,6 +223,27 @@ async fn a_store_that_fails_loses_and_doubles_nothing() {
     }
 }
 
+/// The pipeline may be deleted before it is looked at again.
+#[tokio::test]
+async fn what_a_store_kept_without_saying_so_is_shown_though_it_is_not_seen_again() {
+    let memory = MemoryStore::default();
+    let store = Faulty {
+        store: memory.clone(),
+        appends: AtomicUsize::new(0),
+        fails_at: 1,
+        keeps_first: true,
+    };
+    let engine = engine_over(Arc::new(store)).await;
+    engine.admit(look(0, [])).await.unwrap();
+    let end = look(61, [ended(2, "success", 60)]);
+    engine.admit(end).await.unwrap_err();
+    let runs = |engine: &Engine| scrape(engine).family("age_pipeline_run_count_total");
+    assert_eq!(runs(&engine), []);
+    engine.admit(look(70, [])).await.unwrap();
+    assert_eq!(runs(&engine), pairs([("push", 1.0)]));
+    assert_eq!(runs(&engine_on(&memory).await), pairs([("push", 1.0)]));
+}
+
 #[tokio::test(start_paused = true)]
 async fn snapshots_are_taken_by_themselves_and_let_go_of_what_is_long_gone() {
     const DAY: i64 = 24 * 60 * 60;
