@@ -38,9 +38,12 @@ pub(super) fn count(case: &Case<'_>, facts: &mut Vec<Fact>, admission: &mut Admi
             admission.counted += 1;
         }
     }
-    // Of a pipeline whose jobs were all seen every end is known by its id: times are of no matter.
-    let all =
-        matches!(seen.jobs, JobsSeen::All(_)) && case.entry.jobs_after > NEVER && !case.is_pruned;
+    // Of a pipeline whose jobs were all seen every end is known by its id: times are of no matter. Not
+    // of one that had been forgotten: the ids of what was decided before went with it.
+    let all = matches!(seen.jobs, JobsSeen::All(_))
+        && case.entry.jobs_after > NEVER
+        && !case.is_pruned
+        && !was_forgotten;
     if all || !passed.is_empty() {
         facts.push(Fact::JobsPassed {
             pipeline: seen.id.get(),

@@ -1,6 +1,6 @@
 //! What happened before the exporter looked.
 
-use amazing_gitlab_exporter::facts::{Ledger, ProjectOptions, Standing};
+use amazing_gitlab_exporter::facts::{Ledger, PipelineSeen, ProjectOptions, Standing};
 use pipewright_gitlab::types::{PipelineId, ProjectId};
 
 use super::harness::*;
@@ -72,7 +72,7 @@ async fn what_ended_before_the_first_look_is_history_whenever_it_is_shown() {
     );
     // A retry of it is a rerun, and its job is a job.
     let again = with_jobs(
-        amazing_gitlab_exporter::facts::PipelineSeen {
+        PipelineSeen {
             created_at: at(-30),
             ..ended(1, "success", 20)
         },
@@ -192,7 +192,7 @@ async fn the_ledger_does_not_grow_with_the_weeks_and_still_counts_once() {
     assert_eq!(engine.admit(all).await.unwrap(), counted(0, 118, 0));
     // One that ended a month ago is retried; one that began then ends.
     let retried = with_jobs(
-        amazing_gitlab_exporter::facts::PipelineSeen {
+        PipelineSeen {
             created_at: at(20 * DAY - 30),
             ..ended(20, "success", 60 * DAY + 30)
         },
@@ -201,7 +201,7 @@ async fn the_ledger_does_not_grow_with_the_weeks_and_still_counts_once() {
             ended_job(2001, "unit", "success", 60 * DAY + 29),
         ],
     );
-    let late = amazing_gitlab_exporter::facts::PipelineSeen {
+    let late = PipelineSeen {
         created_at: at(1),
         ..ended(1000, "success", 60 * DAY + 40)
     };
@@ -276,4 +276,39 @@ async fn what_is_history_is_a_matter_of_time_and_not_of_the_look_that_shows_it()
         ..look(60, [ended(3, "success", 10), ended(4, "success", 30)])
     };
     assert_eq!(engine.admit(followed).await.unwrap(), counted(1, 0, 1));
+}
+
+/// Its ids went with what was forgotten: only times tell that its first job was decided.
+#[tokio::test]
+async fn a_job_of_a_forgotten_pipeline_is_not_counted_when_that_is_retried() {
+    const DAY: i64 = 24 * 60 * 60;
+    let engine = begun().await;
+    let first = ended_job(11, "unit", "failed", 90);
+    let of_first = with_jobs(ended(1, "failed", 91), [first.clone()]);
+    assert_eq!(
+        engine.admit(look(100, [of_first])).await.unwrap(),
+        counted(2, 0, 0)
+    );
+    for day in [30, 60] {
+        let other = ended(u64::try_from(day).unwrap(), "success", day * DAY - 5);
+        engine.admit(look(day * DAY, [other])).await.unwrap();
+    }
+    let now = 60 * DAY + 10;
+    let retried = PipelineSeen {
+        updated_at: at(now),
+        ..running(1, 71)
+    };
+    let retried = with_jobs(retried, [first.clone(), job(12, "unit", "running")]);
+    for second in [now, now + 10, now + 20] {
+        let again = look(second, [retried.clone()]);
+        assert_eq!(engine.admit(again).await.unwrap(), counted(0, 1, 0));
+    }
+    let end = PipelineSeen {
+        created_at: at(71),
+        ..ended(1, "success", now + 30)
+    };
+    let second = ended_job(12, "unit", "success", now + 29);
+    let end = look(now + 31, [with_jobs(end, [first, second])]);
+    // The rerun and its job.
+    assert_eq!(engine.admit(end).await.unwrap(), counted(2, 1, 0));
 }
