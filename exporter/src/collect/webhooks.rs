@@ -68,6 +68,11 @@ async fn of_pipeline(
         return Then::Nothing;
     }
     let mut seen = listed.seen.clone();
+    let is_old = tracked.baseline.is_some_and(|at| seen.created_at <= at);
+    if is_old && !tracked.pipelines.contains_key(&seen.id) {
+        // Whether it had ended before the first look only all of its jobs tell.
+        return Then::Look;
+    }
     let with_parents = shared.parts().downstream;
     if listed.is_child() && !with_parents {
         return Then::Nothing;

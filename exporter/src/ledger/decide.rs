@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::decide_jobs;
 use super::entry::{Entry, NEVER, Run, State, has_run, second};
 use super::project_ledger::ProjectLedger;
+use super::reopened::had_ended;
 use super::retention;
 use crate::facts::{Admission, Look, Origin, PipelineSeen, RefKind};
 use crate::families::{Lane, Latest, RefSeries};
@@ -244,6 +245,14 @@ impl<'a> Case<'a> {
 
     fn decide_run(&mut self, facts: &mut Vec<Fact>, admission: &mut Admission) {
         let finished = self.seen.finished_at.map(millis);
+        let is_unjudged = self.entry.run == Run::Undecided
+            && self.entry.jobs_after > NEVER
+            && (!self.is_known || self.entry.jobs_after == self.baseline);
+        if is_unjudged && !self.begins && had_ended(self.seen, self.baseline) {
+            self.entry.run = Run::History;
+            admission.history += 1;
+            facts.push(self.run_fact(None, false, false));
+        }
         if !has_run(&self.seen.status) {
             // It runs again, and had ended before the first look.
             if let Some(finished) = finished

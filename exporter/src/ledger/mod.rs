@@ -17,9 +17,10 @@
 //! # What is history
 //!
 //! What ended at or before the moment of a project's first look, by the server's clock, is shown but
-//! not counted: otherwise a start would look like a burst of runs. What ends later is counted. A project that is younger than the first look at any project has no history.
-//! Of an older pipeline that the first look did not show, and that ends later, nobody can tell
-//! whether it had ended before: it is counted.
+//! not counted: otherwise a start would look like a burst of runs. What ends later is counted. A
+//! project that is younger than the first look at any project has no history.
+//! An older pipeline that the first look did not show, and that ends later, is counted unless its jobs
+//! tell that it had ended before and was retried.
 //!
 //! # How it is known
 //!
@@ -45,6 +46,7 @@ mod options;
 mod parents;
 mod project_ledger;
 mod record;
+mod reopened;
 mod retention;
 mod rounds;
 mod slot;

@@ -1,6 +1,6 @@
 //! What happened before the exporter looked.
 
-use amazing_gitlab_exporter::facts::{Ledger, PipelineSeen, ProjectOptions, Standing};
+use amazing_gitlab_exporter::facts::{JobSeen, Ledger, PipelineSeen, ProjectOptions, Standing};
 use pipewright_gitlab::types::{PipelineId, ProjectId};
 
 use super::harness::*;
@@ -311,4 +311,74 @@ async fn a_job_of_a_forgotten_pipeline_is_not_counted_when_that_is_retried() {
     let end = look(now + 31, [with_jobs(end, [first, second])]);
     // The rerun and its job.
     assert_eq!(engine.admit(end).await.unwrap(), counted(2, 1, 0));
+}
+
+fn made(second: i64, job: JobSeen) -> JobSeen {
+    JobSeen {
+        created_at: Some(at(second)),
+        ..job
+    }
+}
+
+fn made_before(pipeline: PipelineSeen) -> PipelineSeen {
+    PipelineSeen {
+        created_at: at(-100),
+        ..pipeline
+    }
+}
+
+/// It is not in the first look, which shows the newest only, and the server tells its last end.
+#[tokio::test]
+async fn an_old_pipeline_that_is_retried_after_the_first_look_is_no_run() {
+    let first = || made(-100, ended_job(11, "unit", "failed", -50));
+    let second = || made(20, ended_job(12, "unit", "success", 29));
+    let skipped_then = || made(-100, ended_job(13, "deploy", "success", 35));
+    let end = || {
+        let jobs = [first(), second(), skipped_then()];
+        with_jobs(made_before(ended(1, "success", 36)), jobs)
+    };
+    // Seen when it is over, and seen at work before.
+    let engine = begun().await;
+    let admitted = engine.admit(look(40, [end()])).await.unwrap();
+    assert_eq!(admitted, counted(3, 0, 2));
+    assert_eq!(engine.admit(look(41, [end()])).await.unwrap().counted, 0);
+
+    let engine = begun().await;
+    let work = made_before(PipelineSeen {
+        updated_at: at(20),
+        ..running(1, -100)
+    });
+    let jobs = [first(), made(20, job(12, "unit", "running"))];
+    let at_work = look(25, [with_jobs(work, jobs)]);
+    assert_eq!(engine.admit(at_work).await.unwrap(), counted(0, 0, 2));
+    assert_eq!(engine.admit(look(40, [end()])).await.unwrap().counted, 3);
+    let scrape = scrape(&engine);
+    assert_eq!(
+        scrape.family("age_pipeline_run_count_total"),
+        pairs([("push", 0.0)])
+    );
+    assert_eq!(
+        scrape.family("age_pipeline_rerun_count_total"),
+        pairs([("push", 1.0)])
+    );
+}
+
+/// One of its jobs was under way at the first look, and another one was retried since.
+#[tokio::test]
+async fn an_old_pipeline_that_had_not_ended_by_the_first_look_is_a_run() {
+    let engine = begun().await;
+    let jobs = [
+        made(-100, ended_job(11, "unit", "failed", -50)),
+        made(20, ended_job(12, "unit", "success", 29)),
+        made(-100, ended_job(13, "lint", "success", 2)),
+    ];
+    let end = with_jobs(made_before(ended(1, "success", 36)), jobs);
+    assert_eq!(
+        engine.admit(look(40, [end])).await.unwrap(),
+        counted(3, 0, 1)
+    );
+    assert_eq!(
+        scrape(&engine).family("age_pipeline_run_count_total"),
+        pairs([("push", 1.0)])
+    );
 }
