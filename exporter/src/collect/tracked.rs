@@ -11,7 +11,7 @@ use super::follow::Followed;
 use super::refs::{RefBook, RefKey};
 use crate::config::ProjectSettings;
 use crate::discovery::FoundBy;
-use crate::facts::{PipelineSeen, Standing};
+use crate::facts::{PipelineSeen, ProjectOptions, Standing};
 use crate::sources::Since;
 
 /// How far before what was seen a query asks again: rows are committed late, and replicas lag.
@@ -29,7 +29,7 @@ pub(super) struct Tracked {
     pub(super) settings: Arc<ProjectSettings>,
     /// Which configuration these are of: each one that is read has the next number.
     pub(super) generation: u64,
-    /// When the project was made, where that is told.
+    /// When the project was made, if it is new.
     pub(super) created_at: Option<DateTime<Utc>>,
     /// Everything that changed before this moment of the server's clock was seen.
     pub(super) cursor: Option<DateTime<Utc>>,
@@ -98,6 +98,14 @@ impl Tracked {
             wanted: BTreeSet::new(),
             followed: BTreeMap::new(),
             failures: 0,
+        }
+    }
+
+    /// What is to be done with its looks.
+    pub(super) fn options(&self) -> ProjectOptions {
+        ProjectOptions {
+            created_at: self.created_at,
+            sparse_status: self.settings.output_sparse_status_metrics,
         }
     }
 

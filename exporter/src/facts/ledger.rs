@@ -1,8 +1,10 @@
 //! What admits facts, as sources know it.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use pipewright_gitlab::types::{PipelineId, ProjectId};
+use pipewright_gitlab::types::{PipelineId, PipelineSource, ProjectId};
 
 use super::{Look, RefKind};
 
@@ -36,6 +38,28 @@ pub trait Ledger: Send + Sync + std::fmt::Debug {
 
     /// What is known of a project. None for one that was never looked at.
     fn standing(&self, project: ProjectId) -> Option<Standing>;
+
+    /// When anything was looked at for the first time, ever.
+    fn began(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    /// When anything was looked at last.
+    fn last_look(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    /// The newest pipelines that are shown of a project: by ref and source.
+    fn shown(&self, project: ProjectId) -> Vec<ShownPipeline> {
+        let _ = project;
+        Vec::new()
+    }
+
+    /// The projects that are looked at, as far as the ledger knows: those of which some pipelines are
+    /// followed from elsewhere are not among them.
+    fn looked_at(&self) -> Vec<ProjectId> {
+        Vec::new()
+    }
 }
 
 /// Whether a ref is still asked for.
@@ -44,8 +68,8 @@ pub type KeepRef<'a> = &'a (dyn Fn(RefKind, &str) -> bool + Send + Sync);
 /// What is to be done with a project's looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProjectOptions {
-    /// When the project was made. What finished in a project that is younger than the first look at
-    /// any project is no history: it is counted.
+    /// When the project was made, if it is new. What finished in a project that is younger than the
+    /// first look at any project is no history: it is counted.
     pub created_at: Option<DateTime<Utc>>,
     /// Whether a status is a series only while it is the present one. Otherwise every status is one,
     /// of value 0 or 1.
@@ -82,6 +106,19 @@ pub struct Standing {
     /// at again, by id when no list shows it. Those that wait for a person (`manual`) are not among
     /// them: they may wait for years, and a list shows them when somebody comes.
     pub unfinished: Vec<PipelineId>,
+}
+
+/// The newest pipeline of a ref and a source: the one whose state is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownPipeline {
+    /// The pipeline.
+    pub id: PipelineId,
+    /// What it ran for.
+    pub git_ref: Arc<str>,
+    /// Branch, tag or merge request.
+    pub kind: RefKind,
+    /// Why it was made.
+    pub source: PipelineSource,
 }
 
 /// A fact that could not be kept.

@@ -10,6 +10,8 @@ mod look;
 mod pipeline;
 
 pub use job::{JobSeen, JobsSeen, RunnerType};
-pub use ledger::{Admission, KeepRef, Ledger, LedgerError, ProjectOptions, Standing};
+pub use ledger::{
+    Admission, KeepRef, Ledger, LedgerError, ProjectOptions, ShownPipeline, Standing,
+};
 pub use look::{Look, Origin};
 pub use pipeline::{Parent, PipelineSeen, RefKind};

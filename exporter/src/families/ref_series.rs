@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use pipewright_gitlab::types::PipelineId;
+
 use super::child_series::ChildSeries;
 use super::job_series::JobSeries;
 use super::pipeline_series::PipelineSeries;
 use super::{Histogram, Interner, JobName, Lane, LaneJob, Latest};
 use crate::exposition::{Bounds, LabelText};
-use crate::facts::{RefKind, RunnerType};
+use crate::facts::{RefKind, RunnerType, ShownPipeline};
 use crate::store::{
     ChildRunFact, JobRunFact, JobsFact, LaneName, ParentName, PipelineFact, RunFact,
 };
@@ -236,6 +238,18 @@ impl RefSeries {
                 .get_or_insert_with(|| Box::new(Histogram::since(seen.at, seen.bounds)))
                 .observe(seen.bounds, queued, fact.id, finished);
         }
+    }
+
+    /// The newest pipeline of each kind and source.
+    pub(crate) fn shown_pipelines(&self) -> impl Iterator<Item = ShownPipeline> {
+        self.pipelines.iter().filter_map(|series| {
+            Some(ShownPipeline {
+                id: PipelineId::new(series.lane.latest.as_ref()?.id),
+                git_ref: Arc::clone(&self.git_ref),
+                kind: series.kind,
+                source: series.source.clone(),
+            })
+        })
     }
 
     /// Whether a pipeline or jobs of it are shown.

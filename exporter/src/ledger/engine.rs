@@ -17,7 +17,9 @@ use super::project_ledger::ProjectLedger;
 use super::rounds::rounds;
 use super::slot::Slot;
 use crate::exposition::{MetricSource, Writer};
-use crate::facts::{Admission, KeepRef, Ledger, LedgerError, Look, ProjectOptions, Standing};
+use crate::facts::{
+    Admission, KeepRef, Ledger, LedgerError, Look, ProjectOptions, ShownPipeline, Standing,
+};
 use crate::families::{Interner, Shown, write_families};
 use crate::operational::Operational;
 use crate::store::{Batch, Fact, Store, StoreError};
@@ -305,6 +307,35 @@ impl Ledger for Engine {
     fn standing(&self, project: ProjectId) -> Option<Standing> {
         self.known_slot(project)?.view().standing.clone()
     }
+
+    fn began(&self) -> Option<DateTime<Utc>> {
+        moment(self.began.load(Ordering::Acquire))
+    }
+
+    fn last_look(&self) -> Option<DateTime<Utc>> {
+        moment(self.latest.load(Ordering::Acquire))
+    }
+
+    fn shown(&self, project: ProjectId) -> Vec<ShownPipeline> {
+        let view = self.known_slot(project).map(|slot| slot.view());
+        let refs = view.iter().flat_map(|view| &view.refs);
+        refs.flat_map(|series| series.shown_pipelines()).collect()
+    }
+
+    fn looked_at(&self) -> Vec<ProjectId> {
+        let projects = self.read_projects();
+        let looked_at = projects.iter().filter(|(_, slot)| {
+            let view = slot.view();
+            let standing = view.standing.as_ref();
+            standing.is_some_and(|standing| standing.seen_until.is_some())
+        });
+        looked_at.map(|(id, _)| ProjectId::new(*id)).collect()
+    }
+}
+
+/// None for the ends of time, which stand for never.
+fn moment(milliseconds: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(milliseconds)
 }
 
 impl MetricSource for Engine {

@@ -11,6 +11,7 @@ use pipewright_gitlab::Error;
 use pipewright_gitlab::types::{JobId, ProjectId};
 use tokio::time::Instant;
 
+use super::finding::UNFOUND;
 use super::looking::MOST_LOOKS;
 use super::tending::TIER;
 use crate::collect::away::Away;
@@ -58,8 +59,6 @@ pub(in crate::collect) struct Engine<'a> {
     pub(super) refs: Upkeep,
     pub(super) adopting: BTreeSet<ProjectId>,
     pub(super) tier_at: Option<Instant>,
-    /// The first moment of the server's clock that anything was looked at.
-    pub(super) baseline: Option<DateTime<Utc>>,
     /// How often the configuration was read anew.
     pub(super) generation: u64,
 }
@@ -75,6 +74,10 @@ pub(super) struct Finding {
     pub(super) begun: bool,
     pub(super) failed: bool,
     pub(super) found: BTreeSet<ProjectId>,
+    /// When the round began.
+    pub(super) since: Instant,
+    /// Projects that were made before this moment of the server's clock would have been found by now.
+    pub(super) covered: Option<DateTime<Utc>>,
 }
 
 /// How looking for deleted refs goes.
@@ -113,6 +116,8 @@ impl<'a> Engine<'a> {
                 begun: false,
                 failed: false,
                 found: BTreeSet::new(),
+                since: now,
+                covered: shared.ledger.last_look().map(|at| at - UNFOUND),
             },
             codes: VecDeque::new(),
             coding: false,
@@ -123,7 +128,6 @@ impl<'a> Engine<'a> {
             },
             adopting: BTreeSet::new(),
             tier_at: Some(now),
-            baseline: None,
             generation: 0,
         }
     }
@@ -153,9 +157,9 @@ impl<'a> Engine<'a> {
     pub(in crate::collect) async fn ended(&mut self, done: Done) {
         match done {
             Done::Polled(polled) => self.polled(polled).await,
-            Done::Discovered(task, found) => self.discovered(task, found),
+            Done::Discovered(task, found) => self.discovered(task, found).await,
             Done::Confirmed(project, found) => self.confirmed(project, found).await,
-            Done::Adopted(found) => self.adopted(found),
+            Done::Adopted(found) => self.adopted(found).await,
             Done::Coded(pending, codes) => self.coded(pending, codes),
             Done::Refs(news) => self.ref_news(news).await,
             Done::Tier(tier) => {

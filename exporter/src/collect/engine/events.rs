@@ -12,7 +12,6 @@ use crate::collect::tracked::Tracked;
 use crate::collect::webhooks::{Then, apply};
 use crate::config::CollectorKind;
 use crate::discovery::{Discovery, Wanted};
-use crate::facts::ProjectOptions;
 use crate::sources::webhook::told;
 
 /// Events of one project that wait while it is looked at.
@@ -92,12 +91,9 @@ impl<'a> Engine<'a> {
         let settings = self.settings(&tracked.path, by);
         tracked.found_by = by;
         tracked.generation = self.generation;
-        let options = ProjectOptions {
-            created_at: tracked.created_at,
-            sparse_status: settings.output_sparse_status_metrics,
-        };
         if *tracked.settings != *settings {
             tracked.settings = settings;
+            let options = tracked.options();
             self.shared.ledger.track_project(tracked.id, options);
             let now = self.shared.server.now();
             let wanted = tracked.refs.wanted(&tracked.settings, now);

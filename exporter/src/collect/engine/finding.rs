@@ -1,21 +1,27 @@
 //! Which projects are looked at.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use pipewright_gitlab::Error;
 use pipewright_gitlab::types::ProjectId;
 use tokio::time::Instant;
 
 use super::core::{Done, Engine, Slot, Work};
 use crate::collect::away::Away;
-use crate::collect::shared::error_type;
+use crate::collect::shared::{Shared, error_type};
 use crate::collect::tracked::Tracked;
 use crate::discovery::{DiscoveryPage, Found, FoundBy, Task};
-use crate::facts::ProjectOptions;
+use crate::facts::{Look, Origin};
 
 /// How long after one discovery comes the next, and after one that failed.
 const DISCOVER: (Duration, Duration) = (Duration::from_secs(1800), Duration::from_secs(60));
+
+/// How much older than the last look a project may be that was not found before the exporter was
+/// stopped: one discovery, and a little more.
+pub(super) const UNFOUND: TimeDelta = TimeDelta::minutes(35);
 
 impl<'a> Engine<'a> {
     pub(super) fn start_finding(&mut self, work: &Work<'a>) {
@@ -25,6 +31,7 @@ impl<'a> Engine<'a> {
         }
         if !self.finding.begun {
             self.finding.begun = true;
+            self.finding.since = now;
             self.finding.failed = false;
             self.finding.found.clear();
             self.finding.tasks = self.discovery.tasks();
@@ -60,12 +67,14 @@ impl<'a> Engine<'a> {
         }
         finding.first = false;
         finding.at = now + DISCOVER.0;
-        self.shared
-            .status
-            .discovered(self.shared.server.own().now());
+        let server = &self.shared.server;
+        finding.covered = TimeDelta::from_std(now - finding.since)
+            .ok()
+            .map(|took| server.now() - took);
+        self.shared.status.discovered(server.own().now());
     }
 
-    pub(super) fn discovered(&mut self, task: Task, found: Result<DiscoveryPage, Error>) {
+    pub(super) async fn discovered(&mut self, task: Task, found: Result<DiscoveryPage, Error>) {
         self.finding.busy = false;
         let now = Instant::now();
         // The first time as fast as can be; later in between the looks.
@@ -82,17 +91,19 @@ impl<'a> Engine<'a> {
                     if let FoundBy::Name(index) = by {
                         self.shared.status.named(index, &found.path, true);
                     }
-                    self.track(&found, by);
+                    self.track(&found, by).await;
                 }
             }
             Err(error) => self.not_discovered(task, &error),
         }
         let over = self.finding.tasks.is_empty() && self.finding.confirm.is_empty();
         if over && !self.finding.failed {
-            // What no list showed this time is not asked for any more, or only seems so.
+            // What no list showed this time is not asked for any more, or only seems so. Some may be
+            // known from before a restart only.
             let found = &self.finding.found;
-            let missing = self.projects.keys().filter(|id| !found.contains(id));
-            self.finding.confirm = missing.copied().collect();
+            let mut known: BTreeSet<_> = self.projects.keys().copied().collect();
+            known.extend(self.shared.ledger.looked_at());
+            self.finding.confirm = known.difference(found).copied().collect();
         }
     }
 
@@ -132,7 +143,7 @@ impl<'a> Engine<'a> {
                     FoundBy::Wildcard(index) => self.wanted.admits(*index, &found),
                 });
                 if let Some(by) = by {
-                    self.track(&found, by);
+                    self.track(&found, by).await;
                 }
                 by.is_some()
             }
@@ -144,12 +155,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    pub(super) fn adopted(&mut self, found: Result<Found, Error>) {
+    pub(super) async fn adopted(&mut self, found: Result<Found, Error>) {
         match found {
             Ok(found) => {
                 self.adopting.remove(&found.id);
                 if let Some(by) = self.wanted.adopts(&found.path) {
-                    self.track(&found, by);
+                    self.track(&found, by).await;
                 }
             }
             Err(error) => {
@@ -160,12 +171,8 @@ impl<'a> Engine<'a> {
     }
 
     /// Looks at a project from now on, or takes note of its new path.
-    pub(super) fn track(&mut self, found: &Found, by: FoundBy) {
+    pub(super) async fn track(&mut self, found: &Found, by: FoundBy) {
         let settings = self.settings(&found.path, by);
-        let options = ProjectOptions {
-            created_at: found.created_at,
-            sparse_status: settings.output_sparse_status_metrics,
-        };
         match self.projects.get_mut(&found.id) {
             Some(Slot::Here(tracked)) => {
                 let same = tracked.generation == self.generation;
@@ -175,6 +182,7 @@ impl<'a> Engine<'a> {
                     tracked.found_by = by;
                     tracked.settings = settings;
                     tracked.generation = self.generation;
+                    let options = tracked.options();
                     self.shared.ledger.track_project(found.id, options);
                     self.shared.status.added(found.id, &found.path);
                 }
@@ -184,28 +192,35 @@ impl<'a> Engine<'a> {
             None => {}
         }
         let shared = self.shared;
-        shared.ledger.track_project(found.id, options);
         let standing = shared.ledger.standing(found.id);
-        let seen_until = standing.as_ref().and_then(|standing| standing.seen_until);
-        let now = shared.server.now();
-        let baseline = seen_until.into_iter().chain(self.baseline).min();
-        let baseline = *self.baseline.insert(baseline.unwrap_or(now));
+        let is_known = standing.is_some();
         let path = Arc::clone(&found.path);
         let mut tracked = Tracked::new(found.id, path, by, settings, standing);
-        tracked.created_at = found.created_at;
         tracked.generation = self.generation;
-        if tracked.cursor.is_none()
-            && let Some(created_at) = found.created_at.filter(|at| *at > baseline)
-        {
-            // It is younger than the first look: nothing of it is history.
+        tracked.created_at = self.if_new(found);
+        shared.ledger.track_project(found.id, tracked.options());
+        if let Some(created_at) = tracked.created_at.filter(|_| !is_known) {
+            // Nothing of it is history.
             tracked.cursor = Some(created_at);
             tracked.baseline = Some(created_at);
+            begin_with(shared, &tracked, created_at).await;
         }
         shared.set_tracked(found.id, true);
         shared.status.added(found.id, &found.path);
         self.projects
             .insert(found.id, Slot::Here(Box::new(tracked)));
         self.schedule.add(found.id, Instant::now());
+    }
+
+    /// When a project was made, if that is since projects are looked at, and since the last time that
+    /// it could have been found.
+    fn if_new(&mut self, found: &Found) -> Option<DateTime<Utc>> {
+        let now = self.shared.server.now();
+        let covered = *self.finding.covered.get_or_insert(now);
+        let began = self.shared.ledger.began();
+        found
+            .created_at
+            .filter(|at| *at > covered && began.is_none_or(|began| *at > began))
     }
 
     pub(super) async fn untrack(&mut self, project: ProjectId) {
@@ -231,4 +246,20 @@ impl<'a> Engine<'a> {
             Done::Adopted(found.map(Found::of_rest))
         }));
     }
+}
+
+/// Tells the ledger that a project is new, before it is looked at: were the first look not to succeed
+/// before a restart, it would seem to be an old one.
+async fn begin_with(shared: &Shared, tracked: &Tracked, created_at: DateTime<Utc>) {
+    let look = Look {
+        project: tracked.id,
+        path: Arc::clone(&tracked.path),
+        origin: Origin::Rest,
+        at: shared.server.now(),
+        pipelines: Vec::new(),
+        gone: Vec::new(),
+        seen_until: Some(created_at),
+    };
+    // A failure is told of, and the first look begins instead.
+    let _ = shared.admit(look).await;
 }

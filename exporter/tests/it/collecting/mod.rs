@@ -5,6 +5,7 @@ mod children;
 mod cost;
 mod discovery;
 mod events;
+mod lasting;
 mod limits;
 mod meddling;
 mod partial;

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use amazing_gitlab_exporter::facts::{
-    Admission, KeepRef, Ledger, LedgerError, Look, ProjectOptions, RefKind, Standing,
+    Admission, KeepRef, Ledger, LedgerError, Look, ProjectOptions, RefKind, ShownPipeline, Standing,
 };
 use async_trait::async_trait;
-use pipewright_gitlab::types::{PipelineId, ProjectId};
+use chrono::{DateTime, Utc};
+use pipewright_gitlab::types::{PipelineId, PipelineSource, ProjectId};
 
 #[derive(Debug, Default)]
 pub struct Recording {
@@ -22,7 +23,12 @@ struct State {
     options: BTreeMap<ProjectId, ProjectOptions>,
     let_go: BTreeSet<(ProjectId, RefKind, String)>,
     failing: bool,
+    /// The first and the latest look.
+    looked: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    shown: BTreeMap<Lane, ShownPipeline>,
 }
+
+type Lane = (ProjectId, RefKind, String, PipelineSource);
 
 impl Recording {
     pub fn looks(&self) -> Vec<Look> {
@@ -73,6 +79,23 @@ impl Ledger for Recording {
         }
         let gone: &[PipelineId] = &look.gone;
         standing.unfinished.retain(|id| !gone.contains(id));
+        state.shown.retain(|_, shown| !gone.contains(&shown.id));
+        for seen in &look.pipelines {
+            let (kind, source) = (seen.kind, seen.source.clone());
+            let lane = (look.project, kind, seen.git_ref.to_string(), source.clone());
+            let shown = ShownPipeline {
+                id: seen.id,
+                git_ref: seen.git_ref.clone(),
+                kind,
+                source,
+            };
+            let newest = state.shown.entry(lane).or_insert_with(|| shown.clone());
+            if newest.id < seen.id {
+                *newest = shown;
+            }
+        }
+        let (first, last) = state.looked.unwrap_or((look.at, look.at));
+        state.looked = Some((first.min(look.at), last.max(look.at)));
         state.looks.push(look);
         Ok(Admission::default())
     }
@@ -102,5 +125,27 @@ impl Ledger for Recording {
 
     fn standing(&self, project: ProjectId) -> Option<Standing> {
         self.state.lock().unwrap().standings.get(&project).cloned()
+    }
+
+    fn began(&self) -> Option<DateTime<Utc>> {
+        Some(self.state.lock().unwrap().looked?.0)
+    }
+
+    fn last_look(&self) -> Option<DateTime<Utc>> {
+        Some(self.state.lock().unwrap().looked?.1)
+    }
+
+    fn shown(&self, project: ProjectId) -> Vec<ShownPipeline> {
+        let state = self.state.lock().unwrap();
+        let shown = state.shown.iter().filter(|((of, ..), _)| *of == project);
+        shown.map(|(_, shown)| shown.clone()).collect()
+    }
+
+    fn looked_at(&self) -> Vec<ProjectId> {
+        let state = self.state.lock().unwrap();
+        let projects = state.standings.keys().copied();
+        projects
+            .filter(|id| !state.forgotten.contains(id))
+            .collect()
     }
 }
