@@ -36,7 +36,7 @@ const JOBS: u32 = 50;
 pub(super) struct Outcome {
     pub(super) details: Vec<Detail>,
     pub(super) gone: Vec<PipelineId>,
-    pub(super) failed: usize,
+    pub(super) failed: Vec<PipelineId>,
     pub(super) error: Option<String>,
     pub(super) wait: Option<Duration>,
 }
@@ -184,9 +184,9 @@ pub(super) async fn finish(
     let complete = changed.complete
         && if is_first {
             // Children whose parents are not known yet are shown when they change.
-            outcome.failed == 0 || tracked.failures >= PATIENCE
+            outcome.failed.is_empty() || tracked.failures >= PATIENCE
         } else {
-            outcome.failed == 0 && made.orphans == 0
+            outcome.failed.is_empty() && made.orphans == 0
         };
     if is_first && !complete {
         // What ends from the first look on is counted: it is one from which nothing is missing, so
@@ -223,6 +223,15 @@ pub(super) async fn finish(
     if complete {
         tracked.cursor = Some(asked_at);
         tracked.baseline.get_or_insert(asked_at);
+    }
+    for detail in &outcome.details {
+        if !wanted.contains(&key(&detail.listed)) {
+            tracked.unseen.remove(&detail.listed.seen.id);
+        }
+    }
+    if is_first {
+        // It was taken without these: they come by their ids.
+        tracked.unseen.extend(&outcome.failed);
     }
     for known in made.known {
         tracked.unseen.remove(&known.seen.id);

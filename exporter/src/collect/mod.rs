@@ -6,6 +6,7 @@ mod builder;
 mod codes;
 mod collector;
 mod connection;
+mod deleted;
 mod engine;
 mod first_look;
 mod follow;

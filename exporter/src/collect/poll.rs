@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::away::{self, Away};
 use super::codes::PendingCodes;
+use super::deleted;
 use super::first_look;
 use super::look::{self, Outcome};
 use super::shared::{Shared, error_type};
@@ -104,7 +105,8 @@ async fn poll_group(shared: &Shared, group: Vec<Tracked>, polled: &mut Polled) {
         .collect();
     let mut detailed = Box::pin(details(shared, &planned, wanted)).await;
     for (mut tracked, changed, targets) in planned {
-        let outcome = detailed.take(tracked.id, &targets);
+        let mut outcome = detailed.take(tracked.id, &targets);
+        Box::pin(deleted::replace(shared, &tracked, &mut outcome)).await;
         let finish = look::finish(
             shared,
             &mut tracked,
@@ -137,10 +139,10 @@ impl Details {
             } else if self.gone.remove(&target.pipeline) {
                 outcome.gone.push(target.pipeline);
             } else {
-                outcome.failed += 1;
+                outcome.failed.push(target.pipeline);
             }
         }
-        if outcome.failed > 0 {
+        if !outcome.failed.is_empty() {
             outcome.wait = self.error.as_ref().and_then(Error::retry_after);
             outcome.error = self.error.as_ref().map(ToString::to_string);
         }

@@ -38,7 +38,8 @@ pub(super) struct Tracked {
     /// The first cursor: what is of before is history.
     pub(super) baseline: Option<DateTime<Utc>>,
     pub(super) pipelines: BTreeMap<PipelineId, Known>,
-    /// Pipelines that the ledger knows as unfinished and that were not seen since.
+    /// Pipelines that the ledger knows as unfinished and that were not seen since, and such as seem to
+    /// be deleted. They are looked at by their ids.
     pub(super) unseen: BTreeSet<PipelineId>,
     pub(super) refs: RefBook,
     /// The refs that were asked for at the last look.

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use pipewright_gitlab::Error;
 use pipewright_gitlab::requests::repository::RefFilter;
-use pipewright_gitlab::types::{MergeRequestState, ProjectId, ProjectRef};
+use pipewright_gitlab::types::{
+    MergeRequestState, PipelineId, PipelineScope, ProjectId, ProjectRef,
+};
 
 use super::codes;
+use super::deleted::suspects;
 use super::follow::{State, follow};
 use super::poll::{Polled, details_of};
 use super::shared::Shared;
 use super::tracked::Tracked;
-use crate::facts::{Look, Origin, RefKind};
+use crate::facts::{Look, Origin, RefKind, ShownPipeline};
 use crate::sources::graphql::ProjectTargets;
 use crate::sources::{Detail, Target};
 
@@ -119,6 +122,8 @@ pub(super) struct RefNews {
     pub(super) deleted: Vec<(RefKind, String)>,
     /// What became of merge requests.
     pub(super) merge_requests: Vec<(u64, MergeRequestState)>,
+    /// Pipelines that are shown and seem to be deleted.
+    pub(super) suspects: Vec<PipelineId>,
 }
 
 /// What is to be found out about a project.
@@ -127,10 +132,13 @@ pub(super) struct RefQuestion {
     pub(super) project: ProjectId,
     pub(super) branches: Vec<Arc<str>>,
     pub(super) tags: Vec<Arc<str>>,
+    /// The newest pipelines, as they are shown.
+    pub(super) shown: Vec<ShownPipeline>,
 }
 
-/// Finds out which refs of some projects are deleted, and what became of merge requests: with one
-/// query by GraphQL and a request for each ref that seems to be gone, or by REST project by project.
+/// Finds out which refs of some projects are deleted, which pipelines seem to be, and what became of
+/// merge requests: with one query by GraphQL and a request for each ref that seems to be gone, or by
+/// REST project by project.
 pub(super) async fn check_refs(
     shared: &Shared,
     questions: &[RefQuestion],
@@ -164,18 +172,35 @@ pub(super) async fn check_refs(
             (RefKind::Branch, &question.branches, refs.branches),
             (RefKind::Tag, &question.tags, refs.tags),
         ];
-        for (kind, asked, present) in kinds {
-            let Some(present) = present else { continue };
-            for name in asked.iter().filter(|name| !present.contains(&***name)) {
+        for (kind, asked, latest) in kinds {
+            let Some(latest) = latest else { continue };
+            for name in asked.iter().filter(|name| !latest.contains_key(&***name)) {
                 // A ref may be there though its pipelines are not.
                 if is_deleted(shared, question.project, kind, name).await? {
                     of_project.deleted.push((kind, name.to_string()));
                 }
             }
+            suspect(question, kind, &latest, &mut of_project);
         }
         news.push(of_project);
     }
     Ok(news)
+}
+
+/// Takes note of the pipelines that seem to be deleted, while their refs are not.
+fn suspect(
+    question: &RefQuestion,
+    kind: RefKind,
+    latest: &BTreeMap<String, PipelineId>,
+    news: &mut RefNews,
+) {
+    let is_deleted = |shown: &ShownPipeline| {
+        let mut deleted = news.deleted.iter();
+        deleted.any(|(of, name)| *of == kind && **name == *shown.git_ref)
+    };
+    let mut shown = question.shown.clone();
+    shown.retain(|shown| !is_deleted(shown));
+    news.suspects.extend(suspects(&shown, kind, latest));
 }
 
 async fn is_deleted(
@@ -194,17 +219,21 @@ async fn check_by_rest(shared: &Shared, question: &RefQuestion) -> Result<RefNew
         ..RefNews::default()
     };
     let kinds = [
-        (RefKind::Branch, &question.branches),
-        (RefKind::Tag, &question.tags),
+        (RefKind::Branch, &question.branches, PipelineScope::Branches),
+        (RefKind::Tag, &question.tags, PipelineScope::Tags),
     ];
-    for (kind, asked) in kinds {
-        if asked.is_empty() {
-            continue;
-        }
-        if let Some(present) = names(shared, question.project, kind, None).await? {
+    for (kind, asked, scope) in kinds {
+        if !asked.is_empty()
+            && let Some(present) = names(shared, question.project, kind, None).await?
+        {
             let deleted = asked.iter().filter(|name| !present.contains(&***name));
             news.deleted
                 .extend(deleted.map(|name| (kind, name.to_string())));
+        }
+        if question.shown.iter().any(|shown| shown.kind == kind)
+            && let Some(latest) = shared.rest.refs(question.project, scope).await?
+        {
+            suspect(question, kind, &latest, &mut news);
         }
     }
     Ok(news)

@@ -43,6 +43,10 @@ pub(super) async fn apply(
             name,
             deleted,
         } => tracked.refs.set_deleted(kind, &name, deleted),
+        Told::Gone { pipeline } => {
+            tracked.unseen.insert(pipeline);
+            return Then::Look;
+        }
         Told::Nothing => false,
     };
     if news {

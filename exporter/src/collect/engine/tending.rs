@@ -9,12 +9,13 @@ use pipewright_gitlab::types::JobId;
 use tokio::time::Instant;
 
 use super::core::{Done, Engine, Slot, Work};
+use super::looking::SOON;
 use crate::collect::codes::{self, PendingCodes};
 use crate::collect::look::keep_refs;
 use crate::collect::tier;
 use crate::collect::tracked::Tracked;
 use crate::collect::upkeep::{RefNews, RefQuestion, check_refs};
-use crate::facts::RefKind;
+use crate::facts::{RefKind, ShownPipeline};
 use crate::sources::webhook::Told;
 
 /// Projects of one query for refs.
@@ -85,7 +86,8 @@ impl<'a> Engine<'a> {
             }
             self.refs.after = Some(*project);
             if let Slot::Here(tracked) = slot {
-                questions.extend(question(tracked));
+                let shown = self.shared.ledger.shown(*project);
+                questions.extend(question(tracked, shown));
             }
             if questions.len() >= most {
                 break;
@@ -121,6 +123,9 @@ impl<'a> Engine<'a> {
             let Some(slot) = self.projects.get_mut(&project) else {
                 continue;
             };
+            if !news.suspects.is_empty() {
+                self.schedule.hint(project, Instant::now() + SOON);
+            }
             let tracked = match slot {
                 Slot::Here(tracked) => tracked,
                 Slot::Away(waiting) => {
@@ -128,6 +133,7 @@ impl<'a> Engine<'a> {
                     continue;
                 }
             };
+            tracked.unseen.extend(&news.suspects);
             let mut changed = false;
             for (kind, name) in &news.deleted {
                 changed |= tracked.refs.set_deleted(*kind, name, true);
@@ -166,7 +172,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-fn question(tracked: &Tracked) -> Option<RefQuestion> {
+fn question(tracked: &Tracked, shown: Vec<ShownPipeline>) -> Option<RefQuestion> {
     let names = |kind, excluded: bool| -> Vec<Arc<str>> {
         let wanted = tracked
             .wanted
@@ -179,9 +185,11 @@ fn question(tracked: &Tracked) -> Option<RefQuestion> {
         project: tracked.id,
         branches: names(RefKind::Branch, settings.branches.exclude_deleted),
         tags: names(RefKind::Tag, settings.tags.exclude_deleted),
+        shown,
     };
     let requests = tracked.refs.present(RefKind::MergeRequest).next().is_some();
-    (requests || !question.branches.is_empty() || !question.tags.is_empty()).then_some(question)
+    let refs = !question.branches.is_empty() || !question.tags.is_empty();
+    (requests || refs || !question.shown.is_empty()).then_some(question)
 }
 
 fn wait_with(waiting: &mut VecDeque<(Option<Arc<str>>, Told)>, news: RefNews) {
@@ -195,5 +203,8 @@ fn wait_with(waiting: &mut VecDeque<(Option<Arc<str>>, Told)>, news: RefNews) {
     }
     for (iid, state) in news.merge_requests {
         waiting.push_back((None, Told::MergeRequest { iid, state }));
+    }
+    for pipeline in news.suspects {
+        waiting.push_back((None, Told::Gone { pipeline }));
     }
 }

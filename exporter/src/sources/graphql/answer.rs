@@ -102,6 +102,8 @@ pub(super) struct ProjectNode<'a> {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct RefNode<'a> {
+    #[serde(borrow)]
+    pub(super) id: Cow<'a, str>,
     #[serde(rename = "ref", borrow, default)]
     pub(super) git_ref: Option<Text<'a>>,
 }

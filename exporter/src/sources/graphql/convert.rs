@@ -14,6 +14,11 @@ pub(super) fn project_id(id: &str) -> Option<ProjectId> {
     GlobalId::number_of(id).map(ProjectId::new)
 }
 
+/// The id of a pipeline node.
+pub(super) fn pipeline_id(id: &str) -> Option<PipelineId> {
+    GlobalId::number_of(id).map(PipelineId::new)
+}
+
 /// A pipeline. None for one without what every pipeline has.
 pub(super) fn pipeline(node: &PipelineNode<'_>, names: &Names) -> Option<Listed> {
     let id = GlobalId::number_of(&node.id)?;

@@ -112,7 +112,7 @@ pub(super) fn more_jobs(features: &Features, parts: Parts) -> String {
 pub(super) fn refs(features: &Features) -> String {
     let list = |name: &str, scope: &str| {
         format!(
-            " {name}:pipelines(scope:{scope},first:$first){{nodes{{ref}}pageInfo{{hasNextPage}}}}"
+            " {name}:pipelines(scope:{scope},first:$first){{nodes{{id ref}}pageInfo{{hasNextPage}}}}"
         )
     };
     let merge_requests = features.has("Project", "mergeRequests");

@@ -1,11 +1,11 @@
 //! Which refs there are.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use pipewright_gitlab::Error;
 use pipewright_gitlab::requests::graphql::GraphQlRequest;
-use pipewright_gitlab::types::{MergeRequestState, ProjectId};
+use pipewright_gitlab::types::{MergeRequestState, PipelineId, ProjectId};
 use serde_json::Value;
 
 use super::answer::{List, Projects, RefNode};
@@ -18,10 +18,10 @@ use crate::sources::Listed;
 pub struct Refs {
     /// The project.
     pub project: Option<ProjectId>,
-    /// Branches that have pipelines; none if they are too many to tell.
-    pub branches: Option<BTreeSet<String>>,
-    /// Tags that have pipelines; none if they are too many to tell.
-    pub tags: Option<BTreeSet<String>>,
+    /// Branches that have pipelines, each with the latest one; none if they are too many to tell.
+    pub branches: Option<BTreeMap<String, PipelineId>>,
+    /// Tags that have pipelines, likewise.
+    pub tags: Option<BTreeMap<String, PipelineId>>,
     /// What became of merge requests that changed.
     pub merge_requests: Vec<(u64, MergeRequestState)>,
 }
@@ -83,8 +83,11 @@ impl GraphQlSource {
                     .as_ref()
                     .is_none_or(|page| page.has_next_page)
             })?;
-            let names = list.items().filter_map(|node| node.git_ref);
-            Some(names.map(|name| name.to_string()).collect())
+            let refs = list.items().filter_map(|node| {
+                let latest = convert::pipeline_id(&node.id)?;
+                Some((node.git_ref?.to_string(), latest))
+            });
+            Some(refs.collect())
         };
         let nodes = answer.projects.map(List::items).into_iter().flatten();
         let refs = nodes.map(|node| Refs {

@@ -22,6 +22,8 @@ use crate::sources::{Changed, Detail, Listed, Names, Since, Target, mark_retried
 const NEWEST: usize = 20;
 /// Pipelines that changed between two looks, of one project, at most.
 const MOST: usize = 20_000;
+/// Refs that are listed by their latest pipelines.
+const MOST_REFS: usize = 300;
 /// Pipelines of which it is remembered whether they ran for a tag.
 const MOST_TAGS: usize = 50_000;
 
@@ -104,6 +106,42 @@ impl RestSource {
             ..newest_first()
         };
         Ok(self.list(project, &filter, most).await?.0)
+    }
+
+    /// The branches, or the tags, that there are and have pipelines, each with the latest one. None if
+    /// they are too many to tell.
+    pub async fn refs(
+        &self,
+        project: ProjectId,
+        scope: PipelineScope,
+    ) -> Result<Option<BTreeMap<String, PipelineId>>, Error> {
+        let filter = PipelineFilter {
+            scope: Some(scope),
+            per_page: Some(self.per_page),
+            ..newest_first()
+        };
+        let (listed, more) = self.list(project, &filter, MOST_REFS).await?;
+        let refs = listed
+            .into_iter()
+            .map(|listed| (listed.seen.git_ref.to_string(), listed.seen.id));
+        Ok((!more).then(|| refs.collect()))
+    }
+
+    /// The newest pipeline of a ref that was made for one reason.
+    pub async fn newest(
+        &self,
+        project: ProjectId,
+        git_ref: &str,
+        source: &PipelineSource,
+    ) -> Result<Option<PipelineId>, Error> {
+        let filter = PipelineFilter {
+            git_ref: Some(git_ref.parse()?),
+            source: Some(source.clone()),
+            per_page: Some(1),
+            ..newest_first()
+        };
+        let page = self.pipelines.list(&project.into(), &filter, None).await?;
+        Ok(page.items.first().map(|pipeline| pipeline.id))
     }
 
     /// Pipelines, and whether there are more of them.

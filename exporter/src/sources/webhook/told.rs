@@ -43,6 +43,11 @@ pub enum Told {
         /// Whether it was deleted.
         deleted: bool,
     },
+    /// A pipeline seems to be deleted.
+    Gone {
+        /// The pipeline.
+        pipeline: PipelineId,
+    },
     /// Nothing that is looked at.
     Nothing,
 }

@@ -76,3 +76,32 @@ async fn a_project_that_was_deleted_while_the_exporter_was_away_is_forgotten() {
     run(&world.collector(), 60).await;
     assert_eq!(world.ledger.forgotten(), [ProjectId::new(id)]);
 }
+
+/// The pipeline had ended, so that no list and no webhook tells that it is gone.
+#[rstest]
+#[tokio::test(start_paused = true)]
+async fn a_deleted_pipeline_gives_its_place_to_the_one_before(
+    #[values(true, false)] use_graphql: bool,
+) {
+    let world = World::of(many(1, 2, 0, 0))
+        .of_group("many")
+        .with(|config| config.gitlab.use_graphql = use_graphql);
+    let collector = world.collector();
+    let act = async {
+        wait(20).await;
+        let before = world.pipeline("many/p0").await.id;
+        wait(30).await;
+        let newest = world.pipeline("many/p0").await.id;
+        wait(300).await;
+        world.gitlab.delete_pipeline(newest.get());
+        world.ledger.take();
+        world.start_counting();
+        wait(700).await;
+        let looks = world.ledger.take();
+        let look = looks.iter().find(|look| look.gone == [newest]).unwrap();
+        let seen = look.pipelines.iter().find(|seen| seen.id == before);
+        assert_eq!(seen.unwrap().jobs.as_slice().len(), 2);
+        assert_eq!(looks.iter().filter(|look| !look.gone.is_empty()).count(), 1);
+    };
+    collector.run(act).await;
+}
