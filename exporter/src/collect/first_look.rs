@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pipewright_gitlab::types::{PipelineId, PipelineScope};
+use chrono::{DateTime, Utc};
+use pipewright_gitlab::types::{PipelineId, PipelineScope, PipelineSource};
 
 use super::refs::RefKey;
 use super::shared::Shared;
 use super::tracked::Tracked;
+use crate::facts::RefKind;
 use crate::sources::{Changed, Listed};
 
 /// Refs of which a first look asks for the latest pipeline, of each kind.
@@ -82,22 +84,30 @@ pub(super) fn chosen(pipelines: &[Listed], wanted: &BTreeSet<RefKey>) -> BTreeSe
         .collect()
 }
 
-/// The finished pipelines of a first look that are shown without jobs: of each ref the newest `most`.
+/// The finished pipelines of a first look that are shown without jobs: of each ref and source the
+/// newest `most`. `kinds` tells which refs are tags, as far as that is known: REST's lists do not, nor
+/// do they tell when a pipeline ended, which for one that did not change since `at` is of no matter.
 pub(super) fn history<'a>(
     pipelines: &'a [Listed],
     wanted: &BTreeSet<RefKey>,
     chosen: &BTreeSet<PipelineId>,
-    most: usize,
+    kinds: &BTreeSet<RefKey>,
+    (most, at): (usize, DateTime<Utc>),
 ) -> Vec<&'a Listed> {
+    let is_told = |listed: &Listed| {
+        let kind = listed.seen.kind == RefKind::MergeRequest || kinds.contains(&key(listed));
+        listed.whole || (kind && listed.seen.status.is_finished() && listed.seen.updated_at <= at)
+    };
     let mut newest: Vec<&Listed> = pipelines
         .iter()
-        .filter(|listed| listed.whole && !listed.is_downstream())
-        .filter(|listed| wanted.contains(&key(listed)))
+        .filter(|listed| is_told(listed) && wanted.contains(&key(listed)))
         .collect();
     newest.sort_by_key(|listed| std::cmp::Reverse(listed.seen.id));
-    let mut counts = BTreeMap::<RefKey, usize>::new();
+    let mut counts = BTreeMap::<(RefKey, &PipelineSource), usize>::new();
     newest.retain(|listed| {
-        let count = counts.entry(key(listed)).or_default();
+        let count = counts
+            .entry((key(listed), &listed.seen.source))
+            .or_default();
         *count += 1;
         *count <= most && !chosen.contains(&listed.seen.id)
     });

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pipewright_gitlab::types::{PipelineId, PipelineSource};
+use pipewright_gitlab::types::{PipelineId, PipelineSource, ProjectId};
 use tokio::time::Instant;
 
 use super::codes::{self, PendingCodes};
 use super::first_look::{self, key};
 use super::follow::follow;
 use super::poll::{End, Polled};
-use super::refs::guessed_kind;
 use super::shared::Shared;
 use super::tracked::{Detailed, Known, Tracked, is_at_work};
 use super::upkeep::follow_on;
@@ -52,12 +51,13 @@ pub(super) fn plan(
 ) -> Vec<Target> {
     tracked.path = Arc::clone(&changed.path);
     let settings = Arc::clone(&tracked.settings);
+    let refs = &tracked.refs;
     changed.pipelines.retain_mut(|listed| {
         if listed.whole || listed.seen.kind != RefKind::Branch {
             return true;
         }
         // REST's lists do not tell tags from branches.
-        let kind = guessed_kind(&settings, &listed.seen.git_ref);
+        let kind = refs.guessed_kind(&settings, &listed.seen.git_ref);
         listed.seen.kind = kind.unwrap_or(RefKind::Branch);
         kind.is_some()
     });
@@ -167,7 +167,7 @@ fn silent(shared: &Shared, tracked: &Tracked, listed: &BTreeSet<PipelineId>) -> 
 pub(super) async fn finish(
     shared: &Shared,
     tracked: &mut Tracked,
-    changed: Changed,
+    mut changed: Changed,
     outcome: Outcome,
     since: Since,
     asked_at: DateTime<Utc>,
@@ -178,8 +178,16 @@ pub(super) async fn finish(
         tracked.refs.saw(&detail.listed);
         learn_bridges(shared, detail);
     }
+    correct_kinds(&mut changed, &outcome);
     let wanted = tracked.refs.wanted(&tracked.settings, shared.server.now());
-    let made = make(shared, tracked, &changed, &outcome, &wanted, since);
+    let made = make(
+        shared,
+        tracked,
+        &changed,
+        &outcome,
+        &wanted,
+        (since, asked_at),
+    );
     let is_first = tracked.cursor.is_none();
     let complete = changed.complete
         && if is_first {
@@ -251,6 +259,16 @@ pub(super) async fn finish(
     report(shared, tracked, outcome, complete, archived)
 }
 
+/// Details tell which refs are tags, which REST's lists do not.
+fn correct_kinds(changed: &mut Changed, outcome: &Outcome) {
+    for listed in changed.pipelines.iter_mut().filter(|listed| !listed.whole) {
+        let same = |detail: &&Detail| detail.listed.seen.git_ref == listed.seen.git_ref;
+        if let Some(detail) = outcome.details.iter().find(same) {
+            listed.seen.kind = detail.listed.seen.kind;
+        }
+    }
+}
+
 fn report(
     shared: &Shared,
     tracked: &mut Tracked,
@@ -282,6 +300,7 @@ fn report(
 }
 
 fn learn_bridges(shared: &Shared, detail: &Detail) {
+    shared.orphans.found_parents(detail);
     if let Some(parent) = &detail.parent {
         shared.bridges.learn(detail.listed.seen.id, parent.clone());
     }
@@ -315,7 +334,7 @@ fn make(
     changed: &Changed,
     outcome: &Outcome,
     wanted: &BTreeSet<super::refs::RefKey>,
-    since: Since,
+    (since, asked_at): (Since, DateTime<Utc>),
 ) -> Made {
     let mut made = Made::default();
     let mut detailed = BTreeSet::new();
@@ -325,7 +344,7 @@ fn make(
         if !wanted.contains(&key(&detail.listed)) {
             continue;
         }
-        let Some(seen) = with_parent(shared, &detail.listed) else {
+        let Some(seen) = with_parent(shared, tracked.id, &detail.listed) else {
             made.orphans += 1;
             continue;
         };
@@ -351,7 +370,14 @@ fn make(
         let most = shared.config().collectors.pipelines.max_pipelines_per_ref;
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let chosen = first_look::chosen(&changed.pipelines, wanted);
-        let history = first_look::history(&changed.pipelines, wanted, &detailed, most);
+        let kinds = outcome.details.iter().map(|detail| key(&detail.listed));
+        let history = first_look::history(
+            &changed.pipelines,
+            wanted,
+            &detailed,
+            &kinds.collect(),
+            (most, asked_at),
+        );
         let rest = changed.pipelines.iter();
         let rest = rest.filter(|listed| {
             listed.whole && chosen.contains(&listed.seen.id) && !detailed.contains(&listed.seen.id)
@@ -374,7 +400,7 @@ fn make(
             continue;
         }
         // One whose details failed is shown as far as it is known; it is asked for again.
-        let Some(seen) = with_parent(shared, listed) else {
+        let Some(seen) = with_parent(shared, tracked.id, listed) else {
             made.orphans += 1;
             continue;
         };
@@ -395,7 +421,7 @@ fn is_changed(known: &Known, listed: &Listed) -> bool {
 
 /// The pipeline with its parent. None for a child of the project whose parent may become known yet:
 /// REST tells parents only by their bridges.
-fn with_parent(shared: &Shared, listed: &Listed) -> Option<PipelineSeen> {
+fn with_parent(shared: &Shared, project: ProjectId, listed: &Listed) -> Option<PipelineSeen> {
     let mut seen = listed.seen.clone();
     if !shared.parts().downstream || !listed.is_downstream() {
         return Some(seen);
@@ -404,6 +430,9 @@ fn with_parent(shared: &Shared, listed: &Listed) -> Option<PipelineSeen> {
     seen.parent = parent.map(|parent| (*parent).clone());
     let young = shared.server.now() - seen.created_at < ORPHAN;
     let orphan = seen.parent.is_none() && listed.is_child() && young;
+    if seen.parent.is_none() && !shared.way.is_graphql() {
+        shared.orphans.add(seen.id, project);
+    }
     (!orphan).then_some(seen)
 }
 

@@ -13,6 +13,7 @@ mod follow;
 mod inlet;
 mod look;
 mod observer;
+mod orphans;
 mod poll;
 mod refs;
 mod server_clock;

@@ -83,6 +83,7 @@ async fn poll_group(shared: &Shared, group: Vec<Tracked>, polled: &mut Polled) {
     for mut tracked in group {
         match shown.remove(&tracked.id) {
             Some(Ok(mut changed)) => {
+                tracked.unseen.extend(shared.orphans.take(tracked.id));
                 let newest = changed.pipelines.len();
                 if since == Since::Newest && changed.has_older {
                     first_look::complete(shared, &tracked, &mut changed).await;

@@ -25,6 +25,8 @@ struct Known {
     newest: PipelineId,
     created_at: DateTime<Utc>,
     deleted: bool,
+    /// Whether its kind was told, and not guessed.
+    is_told: bool,
     merge_request: Option<MergeRequestState>,
 }
 
@@ -40,8 +42,11 @@ impl RefBook {
             newest: seen.id,
             created_at: seen.created_at,
             deleted: false,
+            is_told: false,
             merge_request: None,
         });
+        let is_told = listed.whole || seen.kind != RefKind::Branch;
+        known.is_told |= is_told;
         if seen.id > known.newest {
             known.newest = seen.id;
             known.created_at = seen.created_at;
@@ -50,11 +55,42 @@ impl RefBook {
         if listed.merge_request.is_some() {
             known.merge_request.clone_from(&listed.merge_request);
         }
+        if is_told {
+            self.forget_guess(seen.kind, &seen.git_ref);
+        }
         if self.refs.len() > MOST {
             let oldest = self.refs.iter().min_by_key(|(_, known)| known.newest);
             if let Some(key) = oldest.map(|(key, _)| key.clone()) {
                 self.refs.remove(&key);
             }
+        }
+    }
+
+    /// Forgets a ref that was thought to be of another kind than it is.
+    fn forget_guess(&mut self, kind: RefKind, name: &Arc<str>) {
+        let other = match kind {
+            RefKind::Branch => RefKind::Tag,
+            RefKind::Tag => RefKind::Branch,
+            RefKind::MergeRequest => return,
+        };
+        let guess = (other, Arc::clone(name));
+        if self.refs.get(&guess).is_some_and(|known| !known.is_told) {
+            self.refs.remove(&guess);
+        }
+    }
+
+    /// The kind of a ref that a list did not tell: what was told before, else a branch where the name
+    /// is one that is asked for, else a tag where it is that.
+    pub(super) fn guessed_kind(&self, settings: &ProjectSettings, name: &str) -> Option<RefKind> {
+        let kinds = [RefKind::Branch, RefKind::Tag];
+        let is_told = |kind: &RefKind| {
+            let known = self.refs.get(&(*kind, Arc::from(name)));
+            known.is_some_and(|known| known.is_told)
+        };
+        let is_asked_for = |kind: &RefKind| Rule::of(settings, *kind).matches(name);
+        match kinds.iter().find(|kind| is_told(kind)) {
+            Some(told) => Some(*told).filter(is_asked_for),
+            None => kinds.into_iter().find(is_asked_for),
         }
     }
 
@@ -170,15 +206,6 @@ impl<'a> Rule<'a> {
         });
         self.matches(name) && young && there && state
     }
-}
-
-/// The kind of a ref that a list did not tell: a branch where the name is one that is asked for, else
-/// a tag where it is that.
-pub(super) fn guessed_kind(settings: &ProjectSettings, name: &str) -> Option<RefKind> {
-    let kinds = [RefKind::Branch, RefKind::Tag];
-    kinds
-        .into_iter()
-        .find(|kind| Rule::of(settings, *kind).matches(name))
 }
 
 #[cfg(test)]

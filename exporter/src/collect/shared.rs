@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use pipewright_gitlab::types::ProjectId;
 use pipewright_gitlab::{Error, ErrorKind, GitLabClient};
 
+use super::orphans::Orphans;
 use super::status::StatusBoard;
 use super::way::Way;
 use super::{Connection, ServerClock};
@@ -31,6 +32,7 @@ pub(super) struct Shared {
     pub(super) names: Arc<Names>,
     pub(super) texts: FailureTexts,
     pub(super) bridges: Bridges,
+    pub(super) orphans: Orphans,
     pub(super) status: StatusBoard,
     config: Mutex<Arc<Config>>,
     tracked: Mutex<BTreeSet<ProjectId>>,
@@ -66,6 +68,7 @@ impl Shared {
             operational,
             texts: FailureTexts::default(),
             bridges: Bridges::default(),
+            orphans: Orphans::default(),
             status: StatusBoard::default(),
             config: Mutex::new(config),
             tracked: Mutex::default(),
