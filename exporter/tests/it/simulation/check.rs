@@ -2,36 +2,54 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use amazing_gitlab_exporter::store::{ChildRunFact, Fact, JobRunFact, LaneName, RunFact};
-use chrono::{DateTime, Utc};
+use amazing_gitlab_exporter::store::{ChildRunFact, Fact, JobRunFact, RunFact};
+use chrono::{DateTime, TimeDelta, Utc};
 use pipewright_simulator::gitlab::GitLabSimulator;
 use pipewright_simulator::gitlab::model::{JobKind, Status};
-use pipewright_simulator::gitlab::truth::{Happening, JobFinish, PipelineFinish};
+use pipewright_simulator::gitlab::truth::{Happening, JobFinish, Parent, PipelineFinish};
 
-use super::driver::{Tally, start};
+use super::driver::Tally;
 use super::journal::Kept;
+use super::numbers::check_counters;
 use super::shown::Shown;
+use super::statuses::check_statuses;
 
 type Time = DateTime<Utc>;
 
 /// What happened, by what it happened to.
 #[derive(Default)]
-struct Truth<'a> {
-    pipelines: BTreeMap<u64, Vec<&'a PipelineFinish>>,
-    jobs: BTreeMap<u64, &'a JobFinish>,
-    reopened: BTreeMap<u64, Vec<Time>>,
-    deleted_pipelines: BTreeSet<u64>,
-    deleted_projects: BTreeSet<u64>,
+pub struct Truth<'a> {
+    pub pipelines: BTreeMap<u64, Vec<&'a PipelineFinish>>,
+    pub jobs: BTreeMap<u64, &'a JobFinish>,
+    pub reopened: BTreeMap<u64, Vec<Time>>,
+    pub parents: BTreeMap<u64, &'a Parent>,
+    pub retried: BTreeSet<u64>,
+    pub unfinished: BTreeSet<u64>,
+    /// Those that were over once without having run, and when.
+    pub skipped: BTreeMap<u64, Time>,
+    /// Every pipeline that was over once.
+    pub deletable: BTreeMap<u64, &'a PipelineFinish>,
+    pub deleted_pipelines: BTreeSet<u64>,
+    pub deleted_projects: BTreeSet<u64>,
 }
 
 /// What was decided.
 #[derive(Default)]
-struct Decided {
+pub struct Decided {
     /// By project: what is history, and when its first look was kept.
-    tracked: BTreeMap<u64, (Option<i64>, Time)>,
-    runs: BTreeMap<(u64, u64), RunFact>,
-    children: BTreeMap<(u64, u64), ChildRunFact>,
-    jobs: BTreeMap<(u64, u64), JobRunFact>,
+    pub tracked: BTreeMap<u64, (Option<i64>, Time)>,
+    pub runs: BTreeMap<(u64, u64), RunFact>,
+    pub children: BTreeMap<(u64, u64), ChildRunFact>,
+    pub jobs: BTreeMap<(u64, u64), JobRunFact>,
+}
+
+/// Whether the exporter looked by REST.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    No,
+    Steady,
+    /// It was restarted, and has forgotten who started whom.
+    Restarted,
 }
 
 /// Whether something must have been counted.
@@ -45,8 +63,12 @@ enum Due {
 }
 
 /// Everything that is wrong, or how much was compared.
+///
+/// `rest` is whether it was looked at by REST, which does not tell all that GraphQL does, and whether
+/// the exporter was restarted meanwhile.
 pub fn all(
     gitlab: &GitLabSimulator,
+    rest: Rest,
     happenings: &[Happening],
     kept: &[Kept],
     text: &str,
@@ -55,7 +77,7 @@ pub fn all(
     let decided = decided(kept);
     let mut complaints = Vec::new();
     check_projects(gitlab, &decided, &mut complaints);
-    check_runs(&truth, &decided, &mut complaints);
+    check_runs(&truth, &decided, rest, &mut complaints);
     check_jobs(&truth, &decided, &mut complaints);
     let shown = Shown::read(text);
     let mut numbers = check_counters(gitlab, &decided, &shown, &mut complaints);
@@ -76,13 +98,26 @@ fn truth(happenings: &[Happening]) -> Truth<'_> {
     for happening in happenings {
         match happening {
             Happening::PipelineFinished(finish) if ran(finish.status) => {
+                truth.unfinished.remove(&finish.id);
+                truth.deletable.insert(finish.id, finish);
                 truth.pipelines.entry(finish.id).or_default().push(finish);
+            }
+            Happening::PipelineFinished(finish) => {
+                truth.skipped.entry(finish.id).or_insert(finish.updated_at);
+                truth.deletable.insert(finish.id, finish);
             }
             Happening::JobFinished(job) if job.kind == JobKind::Build && ran(job.status) => {
                 truth.jobs.insert(job.id, job);
             }
+            Happening::PipelineTriggered { id, parent, .. } => {
+                truth.parents.insert(*id, parent);
+            }
             Happening::PipelineReopened { id, at } => {
+                truth.unfinished.insert(*id);
                 truth.reopened.entry(*id).or_default().push(*at);
+            }
+            Happening::JobRetried { id, .. } => {
+                truth.retried.insert(*id);
             }
             Happening::PipelineDeleted { id, .. } => {
                 truth.deleted_pipelines.insert(*id);
@@ -160,15 +195,15 @@ impl Decided {
         };
         match baseline {
             Some(baseline) if at.timestamp_millis() <= *baseline => Due::No,
-            // A first look shows the newest, so of a new project's runs it may miss some.
-            _ if at <= *first_look => Due::Either,
+            // It may have ended while the first look was on its way.
+            Some(_) if at <= *first_look => Due::Either,
             _ if gone => Due::Either,
             _ => Due::Yes,
         }
     }
 }
 
-fn check_runs(truth: &Truth<'_>, decided: &Decided, complaints: &mut Vec<String>) {
+fn check_runs(truth: &Truth<'_>, decided: &Decided, rest: Rest, complaints: &mut Vec<String>) {
     for (id, finishes) in &truth.pipelines {
         let Some(first) = finishes.first() else {
             continue;
@@ -178,6 +213,15 @@ fn check_runs(truth: &Truth<'_>, decided: &Decided, complaints: &mut Vec<String>
             truth.deleted_pipelines.contains(id) || truth.deleted_projects.contains(&project);
         let ended = first.finished_at.unwrap_or(first.updated_at);
         let mut due = decided.due(project, ended, gone);
+        let skipped = truth.skipped.get(id);
+        if skipped.is_some_and(|at| ended - *at > TimeDelta::minutes(10)) {
+            // It was over long ago without having run, and may be forgotten.
+            due = Due::Either;
+        }
+        if due == Due::Yes && truth.unfinished.contains(id) {
+            // It was at work again before it was seen, and still is: it is counted when it ends.
+            due = Due::Either;
+        }
         let reopened = truth.reopened.get(id).map_or(&[][..], Vec::as_slice);
         if due == Due::No && !reopened.is_empty() {
             // It is at work again when it is seen for the first time, since a first look shows only
@@ -206,13 +250,18 @@ fn check_runs(truth: &Truth<'_>, decided: &Decided, complaints: &mut Vec<String>
                 "{what}: counted as it never was: {run:?}; it was {finishes:?}"
             ));
         }
-        let is_child = first.parent.is_some();
+        let parent = truth.parents.get(id);
+        // Who started a pipeline is not to be learnt any more once that one is deleted.
+        let has_parent = parent.is_some_and(|parent| {
+            !truth.deleted_pipelines.contains(&parent.pipeline_id)
+                && (rest == Rest::No
+                    || (rest == Rest::Steady && is_told_by_rest(truth, decided, parent)))
+        });
         let child = decided.children.get(&(project, *id));
-        if is_child && counted.is_some() && child.is_none() && !gone {
+        if has_parent && counted.is_some() && child.is_none() && !gone {
             complaints.push(format!("{what}: counted, but not with its parent"));
         }
         if let Some(child) = child {
-            let parent = first.parent.as_ref();
             let named = child.lane.parent.as_ref();
             let same = parent.zip(named).is_some_and(|(parent, named)| {
                 parent.project_id == named.project
@@ -231,6 +280,13 @@ fn check_runs(truth: &Truth<'_>, decided: &Decided, complaints: &mut Vec<String>
             ));
         }
     }
+}
+
+/// REST tells who started a pipeline only among the bridges of the one that did: those that were not
+/// retried, and once that one was looked at.
+fn is_told_by_rest(truth: &Truth<'_>, decided: &Decided, parent: &Parent) -> bool {
+    let looked_at = (parent.project_id, parent.pipeline_id);
+    !truth.retried.contains(&parent.bridge_id) && decided.runs.contains_key(&looked_at)
 }
 
 fn is_this(run: &RunFact, finish: &PipelineFinish) -> bool {
@@ -299,289 +355,4 @@ fn check_jobs(truth: &Truth<'_>, decided: &Decided, complaints: &mut Vec<String>
             ));
         }
     }
-}
-
-/// Sums by labels.
-#[derive(Default)]
-struct Sums(BTreeMap<Vec<String>, (f64, f64)>);
-
-impl Sums {
-    fn add(&mut self, labels: &[&str], nanoseconds: u64) {
-        let labels = labels.iter().map(|label| (*label).to_owned()).collect();
-        let sum = self.0.entry(labels).or_default();
-        sum.0 += 1.0;
-        #[expect(clippy::cast_precision_loss, reason = "hours in nanoseconds fit")]
-        {
-            sum.1 += nanoseconds as f64 / 1e9;
-        }
-    }
-
-    fn compare(
-        &self,
-        name: &str,
-        labels: &[&str],
-        shown: &Shown,
-        complaints: &mut Vec<String>,
-    ) -> usize {
-        let counts = shown.of(&format!("{name}_count"), labels);
-        let sums = shown.of(&format!("{name}_sum"), labels);
-        let expected_counts = self
-            .0
-            .iter()
-            .map(|(labels, (count, _))| (labels.clone(), *count));
-        let expected_sums = self
-            .0
-            .iter()
-            .map(|(labels, (_, sum))| (labels.clone(), *sum));
-        compare(
-            &format!("{name}_count"),
-            &expected_counts.collect(),
-            &counts,
-            complaints,
-        ) + compare(
-            &format!("{name}_sum"),
-            &expected_sums.collect(),
-            &sums,
-            complaints,
-        )
-    }
-
-    fn compare_counter(
-        &self,
-        name: &str,
-        labels: &[&str],
-        shown: &Shown,
-        complaints: &mut Vec<String>,
-    ) -> usize {
-        let expected = self
-            .0
-            .iter()
-            .map(|(labels, (count, _))| (labels.clone(), *count));
-        compare(
-            name,
-            &expected.collect(),
-            &shown.of(name, labels),
-            complaints,
-        )
-    }
-}
-
-fn compare(
-    name: &str,
-    expected: &BTreeMap<Vec<String>, f64>,
-    shown: &BTreeMap<Vec<String>, f64>,
-    complaints: &mut Vec<String>,
-) -> usize {
-    let labels: BTreeSet<_> = expected.keys().chain(shown.keys()).collect();
-    for labels in &labels {
-        let should = expected.get(*labels).copied().unwrap_or_default();
-        let is = shown.get(*labels).copied().unwrap_or_default();
-        if (should - is).abs() > 1e-6 * should.abs().max(1.0) {
-            complaints.push(format!("{name}{labels:?} is {is} and should be {should}"));
-        }
-    }
-    labels.len()
-}
-
-/// The numbers that are shown are the fold of what was decided.
-fn check_counters(
-    gitlab: &GitLabSimulator,
-    decided: &Decided,
-    shown: &Shown,
-    complaints: &mut Vec<String>,
-) -> usize {
-    let paths: BTreeMap<u64, String> = gitlab.inspect(|server| {
-        let projects = server.projects.values();
-        projects
-            .map(|project| (project.id, project.full_path.clone()))
-            .collect()
-    });
-    let [mut counts, mut took, mut waited] = [(); 3].map(|()| Sums::default());
-    for ((project, _), run) in &decided.runs {
-        let (Some(path), true) = (paths.get(project), run.counted) else {
-            continue;
-        };
-        let LaneName {
-            git_ref,
-            kind,
-            source,
-            ..
-        } = &run.lane;
-        let lane = [path.as_str(), git_ref, kind.as_str(), source.as_str()];
-        counts.add(&lane, 0);
-        if let Some(duration) = run.duration {
-            let [path, git_ref, kind, source] = lane;
-            took.add(
-                &[path, git_ref, kind, source, run.status.as_str()],
-                duration,
-            );
-        }
-        if let Some(queued) = run.queued {
-            waited.add(&lane, queued);
-        }
-    }
-    let lane = ["project", "ref", "kind", "source"];
-    let mut numbers =
-        counts.compare_counter("age_pipeline_run_count_total", &lane, shown, complaints);
-    let with_status = ["project", "ref", "kind", "source", "status"];
-    numbers += took.compare(
-        "age_pipeline_duration_seconds",
-        &with_status,
-        shown,
-        complaints,
-    );
-    numbers += waited.compare(
-        "age_pipeline_queued_duration_seconds",
-        &lane,
-        shown,
-        complaints,
-    );
-
-    let [mut counts, mut took, mut waited] = [(); 3].map(|()| Sums::default());
-    for ((project, _), run) in &decided.jobs {
-        let Some(path) = paths.get(project) else {
-            continue;
-        };
-        let job = [path.as_str(), &run.git_ref, &run.stage, &run.name];
-        counts.add(&job, 0);
-        if let Some(duration) = run.duration {
-            let [path, git_ref, stage, name] = job;
-            let runner = run.runner.as_str();
-            took.add(
-                &[path, git_ref, stage, name, runner, run.status.as_str()],
-                duration,
-            );
-        }
-        if let Some(queued) = run.queued {
-            waited.add(&job, queued);
-        }
-    }
-    let job = ["project", "ref", "stage", "job_name"];
-    numbers += counts.compare_counter("age_job_run_count_total", &job, shown, complaints);
-    let whole = [
-        "project",
-        "ref",
-        "stage",
-        "job_name",
-        "runner_type",
-        "status",
-    ];
-    numbers += took.compare("age_job_duration_seconds", &whole, shown, complaints);
-    numbers += waited.compare("age_job_queued_duration_seconds", &job, shown, complaints);
-
-    let [mut counts, mut took, mut waited] = [(); 3].map(|()| Sums::default());
-    for ((project, pipeline), run) in &decided.children {
-        let (Some(path), Some(parent)) = (paths.get(project), &run.lane.parent) else {
-            continue;
-        };
-        let is_counted = decided.runs.get(&(*project, *pipeline));
-        if !is_counted.is_some_and(|run| run.counted) {
-            complaints.push(format!("child {pipeline} was counted, and is no run"));
-        }
-        let lane = [
-            path.as_str(),
-            &run.lane.git_ref,
-            &parent.git_ref,
-            &parent.bridge,
-        ];
-        counts.add(&lane, 0);
-        if let Some(duration) = run.duration {
-            took.add(&lane, duration);
-        }
-        if let Some(queued) = run.queued {
-            waited.add(&lane, queued);
-        }
-    }
-    // Not by the parent's path: it is the one of the last look at a child, and projects move.
-    let child = ["project", "ref", "parent_ref", "bridge_name"];
-    numbers += counts.compare_counter(
-        "age_child_pipeline_run_count_total",
-        &child,
-        shown,
-        complaints,
-    );
-    numbers += took.compare(
-        "age_child_pipeline_duration_seconds",
-        &child,
-        shown,
-        complaints,
-    );
-    numbers += waited.compare(
-        "age_child_pipeline_queued_duration_seconds",
-        &child,
-        shown,
-        complaints,
-    );
-    numbers
-}
-
-/// The status of each lane is the one of its newest pipeline, and there is no other.
-fn check_statuses(
-    gitlab: &GitLabSimulator,
-    truth: &Truth<'_>,
-    shown: &Shown,
-    complaints: &mut Vec<String>,
-) -> usize {
-    let labels = ["project", "ref", "kind", "source", "status"];
-    // Nothing tells that a pipeline which had ended is gone: it stays until there is a newer one.
-    let deleted: BTreeSet<(u64, &str, &str)> = truth
-        .deleted_pipelines
-        .iter()
-        .filter_map(|id| truth.pipelines.get(id)?.first())
-        .map(|gone| (gone.project_id, &*gone.reference, gone.source.as_str()))
-        .collect();
-    let mut left_out = BTreeSet::new();
-    let mut newest: BTreeMap<Vec<String>, (u64, String)> = BTreeMap::new();
-    // Of what ended before the first look only the newest pipeline of a ref is sure to be shown.
-    let mut history = BTreeSet::new();
-    gitlab.inspect(|server| {
-        for pipeline in server.pipelines.values() {
-            let Some(project) = server.projects.get(&pipeline.project_id) else {
-                continue;
-            };
-            let source = pipeline.source.as_str();
-            let lane = vec![
-                project.full_path.clone(),
-                pipeline.reference.clone(),
-                if pipeline.tag { "tag" } else { "branch" }.to_owned(),
-                source.to_owned(),
-            ];
-            if pipeline.created_at < start() {
-                history.insert(lane.clone());
-            } else {
-                history.remove(&lane);
-            }
-            let newer = newest.entry(lane).or_default();
-            if pipeline.id > newer.0 {
-                *newer = (pipeline.id, pipeline.status.as_str().to_owned());
-            }
-        }
-    });
-    let expected = newest.into_iter().map(|(mut lane, (_, status))| {
-        lane.push(status);
-        (lane, 1.0)
-    });
-    gitlab.inspect(|server| {
-        for (project, reference, source) in &deleted {
-            if let Some(project) = server.projects.get(project) {
-                left_out.insert((project.full_path.clone(), *reference, *source));
-            }
-        }
-    });
-    let is_left_out = |lane: &[String]| match lane {
-        [path, reference, _, source, ..] => {
-            left_out.contains(&(path.clone(), &**reference, &**source))
-        }
-        _ => false,
-    };
-    let mut expected: BTreeMap<_, _> = expected.collect();
-    let mut is = shown.of("age_pipeline_status", &labels);
-    expected.retain(|lane, _| {
-        let is_history = lane
-            .split_last()
-            .is_some_and(|(_, of)| history.contains(of));
-        !is_left_out(lane) && (!is_history || is.contains_key(lane))
-    });
-    is.retain(|lane, _| !is_left_out(lane));
-    compare("age_pipeline_status", &expected, &is, complaints)
 }

@@ -1,6 +1,7 @@
 //! One seed from its beginning to its end.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,9 +18,10 @@ use rand::{RngExt as _, SeedableRng as _};
 use tokio::time::{Instant, sleep_until};
 
 use super::check;
-use super::journal::Journal;
+use super::journal::{Journal, Kept};
 use super::life::{Circumstances, live};
 use super::network::{Hooks, Weather};
+use super::teller::Teller;
 use super::trouble;
 use super::world;
 
@@ -37,6 +39,8 @@ pub struct Tally {
     pub webhooks: u64,
     pub requests: u64,
     pub numbers: usize,
+    /// Of everything that was decided and shown: the same seed has the same one.
+    pub digest: u64,
 }
 
 impl Tally {
@@ -48,6 +52,7 @@ impl Tally {
         self.webhooks += other.webhooks;
         self.requests += other.requests;
         self.numbers += other.numbers;
+        self.digest = self.digest.rotate_left(1) ^ other.digest;
     }
 
     /// Whether what is to be tested happened at all.
@@ -66,14 +71,15 @@ impl fmt::Display for Tally {
         write!(
             formatter,
             "{} pipelines and {} jobs counted, {} pipelines reopened, {} restarts, {} webhooks, {} \
-             requests, {} numbers compared",
+             requests, {} numbers compared, digest {:016x}",
             self.pipelines,
             self.jobs,
             self.reopened,
             self.restarts,
             self.webhooks,
             self.requests,
-            self.numbers
+            self.numbers,
+            self.digest
         )
     }
 }
@@ -84,16 +90,18 @@ pub fn start() -> DateTime<Utc> {
 }
 
 /// Runs a seed. What is wrong in the end is told.
-pub fn run(seed: u64) -> Result<Tally, Vec<String>> {
+///
+/// `tells` is whether its story is printed.
+pub fn run(seed: u64, tells: bool) -> Result<Tally, Vec<String>> {
     tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .expect("a runtime of one thread")
-        .block_on(story(seed))
+        .block_on(story(seed, tells))
 }
 
-async fn story(seed: u64) -> Result<Tally, Vec<String>> {
+async fn story(seed: u64, tells: bool) -> Result<Tally, Vec<String>> {
     let mut random = StdRng::seed_from_u64(seed);
     let start = start();
     let clock = SimulationClock::starting_at(start);
@@ -106,13 +114,15 @@ async fn story(seed: u64) -> Result<Tally, Vec<String>> {
         .expect("the scenario holds");
     let truth = gitlab.truth();
     let calm = Arc::new(AtomicBool::new(false));
+    let teller = Arc::new(Teller::new(tells, clock.clone()));
     let journal = Journal::new(
         random.random(),
         if random.random_bool(0.3) { 0.02 } else { 0.0 },
         Arc::clone(&calm),
         clock.clone(),
+        Arc::clone(&teller),
     );
-    let hooks = Arc::new(Hooks::default());
+    let hooks = Arc::new(Hooks::new(Arc::clone(&teller)));
     let share = *[0.0, 0.02, 0.1, 0.3]
         .get(random.random_range(0..4))
         .expect("four");
@@ -121,6 +131,7 @@ async fn story(seed: u64) -> Result<Tally, Vec<String>> {
         random.random(),
         share,
         Arc::clone(&calm),
+        Arc::clone(&teller),
     );
     let skew = TimeDelta::seconds(random.random_range(-300..300));
     let circumstances = Circumstances {
@@ -131,6 +142,7 @@ async fn story(seed: u64) -> Result<Tally, Vec<String>> {
         clock: TokioClock::starting_at(start + skew),
         calm: Arc::clone(&calm),
         retention: Duration::from_secs(random.random_range(600..7200)),
+        teller: Arc::clone(&teller),
     };
     let trouble_time = Duration::from_secs(random.random_range(300..1500));
     let trouble_ends = Instant::now() + trouble_time;
@@ -157,8 +169,16 @@ async fn story(seed: u64) -> Result<Tally, Vec<String>> {
         writer.finish().expect("writes to memory");
     }
     let text = String::from_utf8(text).expect("the exposition is text");
+    teller.note(|| format!("shows\n{text}"));
     let happenings = truth.happenings();
-    let checked = check::all(&gitlab, &happenings, &journal.batches(), &text);
+    teller.tell(&happenings);
+    let batches = journal.batches();
+    let rest = match (circumstances.config.gitlab.use_graphql, restarts) {
+        (true, _) => check::Rest::No,
+        (false, 0) => check::Rest::Steady,
+        (false, _) => check::Rest::Restarted,
+    };
+    let checked = check::all(&gitlab, rest, &happenings, &batches, &text);
     let mut tally = checked.map_err(|mut complaints| {
         complaints.insert(
             0,
@@ -174,6 +194,7 @@ async fn story(seed: u64) -> Result<Tally, Vec<String>> {
         );
         complaints
     })?;
+    tally.digest = digest(&batches, &text);
     tally.restarts = restarts;
     tally.webhooks = hooks.delivered.load(Ordering::Relaxed);
     tally.requests = gitlab.requests().total();
@@ -182,6 +203,13 @@ async fn story(seed: u64) -> Result<Tally, Vec<String>> {
         .filter(|happening| matches!(happening, Happening::PipelineReopened { .. }))
         .count();
     Ok(tally)
+}
+
+fn digest(batches: &[Kept], text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    format!("{batches:?}").hash(&mut hasher);
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn config(gitlab: &GitLabSimulator, random: &mut StdRng) -> Config {

@@ -12,6 +12,8 @@ use pipewright_simulator::SimulationClock;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
+use super::teller::Teller;
+
 /// Keeps facts over restarts, tells them all, and fails at times: before it kept them, or after.
 #[derive(Clone, Debug)]
 pub struct Journal {
@@ -21,6 +23,7 @@ pub struct Journal {
     random: Arc<Mutex<StdRng>>,
     failing: f64,
     calm: Arc<AtomicBool>,
+    teller: Arc<Teller>,
 }
 
 /// A batch, and when it was kept by the server's clock.
@@ -31,7 +34,13 @@ pub struct Kept {
 }
 
 impl Journal {
-    pub fn new(seed: u64, failing: f64, calm: Arc<AtomicBool>, clock: SimulationClock) -> Self {
+    pub fn new(
+        seed: u64,
+        failing: f64,
+        calm: Arc<AtomicBool>,
+        clock: SimulationClock,
+        teller: Arc<Teller>,
+    ) -> Self {
         Self {
             store: MemoryStore::default(),
             clock,
@@ -39,6 +48,7 @@ impl Journal {
             random: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))),
             failing,
             calm,
+            teller,
         }
     }
 
@@ -61,6 +71,8 @@ impl Store for Journal {
             return Err(StoreError::new("the medium is full, it says"));
         }
         let appended = self.store.append(batch).await?;
+        self.teller
+            .note(|| format!("keeps of project {}: {:?}", batch.project, batch.facts));
         self.batches.lock().unwrap().push(Kept {
             at: self.clock.now(),
             batch: batch.clone(),

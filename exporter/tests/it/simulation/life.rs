@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::journal::Journal;
 use super::network::Hooks;
+use super::teller::Teller;
 use super::world::TOKEN;
 
 /// What every life has in common.
@@ -34,6 +35,7 @@ pub struct Circumstances {
     pub calm: Arc<AtomicBool>,
     /// For how long the ledger remembers a pipeline by its id.
     pub retention: Duration,
+    pub teller: Arc<Teller>,
 }
 
 /// Lives until the end, and answers what the last one shows, and how many there were before it.
@@ -93,6 +95,7 @@ pub async fn live(
             return (engine, restarts);
         }
         restarts += 1;
+        circumstances.teller.note(|| "was killed".to_owned());
         if random.random_bool(0.3) {
             sleep(Duration::from_secs(random.random_range(1..300))).await;
         }

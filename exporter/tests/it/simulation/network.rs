@@ -15,6 +15,7 @@ use pipewright_core::http::{
 use pipewright_core::time::SharedClock;
 use pipewright_gitlab::webhook::{Receipt, Receiver, Verifier};
 
+use super::teller::Teller;
 use super::world::SECRET;
 
 /// Fails until it is calm.
@@ -23,11 +24,18 @@ pub struct Weather {
     storm: FaultTransport,
     plain: SharedTransport,
     calm: Arc<AtomicBool>,
+    teller: Arc<Teller>,
 }
 
 impl Weather {
     /// `share` of all requests go wrong, in one way or another.
-    pub fn new(plain: SharedTransport, seed: u64, share: f64, calm: Arc<AtomicBool>) -> Self {
+    pub fn new(
+        plain: SharedTransport,
+        seed: u64,
+        share: f64,
+        calm: Arc<AtomicBool>,
+        teller: Arc<Teller>,
+    ) -> Self {
         let page = |status, headers| Fault::Status {
             status,
             headers,
@@ -53,6 +61,7 @@ impl Weather {
             storm: FaultTransport::new(Arc::clone(&plain), chances),
             plain,
             calm,
+            teller,
         }
     }
 }
@@ -60,22 +69,41 @@ impl Weather {
 #[async_trait]
 impl Transport for Weather {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        if self.calm.load(Ordering::Relaxed) {
+        let teller = &self.teller;
+        teller.note(|| {
+            let body = String::from_utf8_lossy(request.body());
+            format!("asks {} {} {body}", request.method(), request.uri())
+        });
+        let answer = if self.calm.load(Ordering::Relaxed) {
             self.plain.send(request).await
         } else {
             self.storm.send(request).await
-        }
+        };
+        teller.note(|| match &answer {
+            Ok(response) => format!("hears {}", response.status()),
+            Err(error) => format!("hears nothing: {error}"),
+        });
+        answer
     }
 }
 
 /// Brings webhooks to the exporter, as long as there is one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Hooks {
     listening: Mutex<Option<(Arc<Receiver>, Inlet)>>,
     pub delivered: AtomicU64,
+    teller: Arc<Teller>,
 }
 
 impl Hooks {
+    pub fn new(teller: Arc<Teller>) -> Self {
+        Self {
+            listening: Mutex::default(),
+            delivered: AtomicU64::default(),
+            teller,
+        }
+    }
+
     /// An exporter listens from now on. One that was restarted remembers no delivery.
     pub fn listen(&self, inlet: Inlet, clock: SharedClock) {
         let verifier = Verifier::builder()
@@ -103,6 +131,8 @@ impl Transport for Hooks {
             ));
         };
         let (parts, body) = request.into_parts();
+        self.teller
+            .note(|| format!("is told {}", String::from_utf8_lossy(&body)));
         let receipt = receiver
             .receive(&parts.headers, body, None)
             .expect("what GitLab sends is accepted");
