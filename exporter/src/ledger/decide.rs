@@ -9,7 +9,7 @@ use super::entry::{Entry, NEVER, Run, State, has_run, second};
 use super::project_ledger::ProjectLedger;
 use super::reopened::had_ended;
 use super::retention;
-use crate::facts::{Admission, Look, Origin, PipelineSeen, RefKind};
+use crate::facts::{Admission, JobsSeen, Look, Origin, PipelineSeen, RefKind};
 use crate::families::{Lane, Latest, RefSeries};
 use crate::store::{ChildRunFact, Fact, LaneName, ParentName, PipelineFact, RunFact};
 
@@ -267,6 +267,13 @@ impl<'a> Case<'a> {
         }
         if self.entry.run == Run::Undecided {
             let ended = finished.unwrap_or(self.updated);
+            let is_listed_only = finished.is_none()
+                && self.look.origin == Origin::Rest
+                && matches!(self.seen.jobs, JobsSeen::None);
+            if is_listed_only && ended > self.baseline {
+                // REST's lists leave out the times: the look at it comes, and counts it.
+                return;
+            }
             // A webhook may have shown it at work after it had ended, and tells the second only.
             let was_seen_before =
                 self.is_known && !self.begins && second(ended) >= second(self.baseline);

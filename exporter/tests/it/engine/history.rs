@@ -382,3 +382,26 @@ async fn an_old_pipeline_that_had_not_ended_by_the_first_look_is_a_run() {
         pairs([("push", 1.0)])
     );
 }
+
+/// A list of REST's tells the state of a pipeline, and not when it ended.
+#[tokio::test]
+async fn what_a_list_alone_shows_is_history_or_waits_for_its_times() {
+    let engine = begun().await;
+    let listed = |pipeline: PipelineSeen| PipelineSeen {
+        finished_at: None,
+        started_at: None,
+        duration: None,
+        queued: None,
+        ..pipeline
+    };
+    let (old, new) = (ended(1, "failed", -10), ended(2, "success", 10));
+    let by_rest = amazing_gitlab_exporter::facts::Look {
+        origin: amazing_gitlab_exporter::facts::Origin::Rest,
+        ..look(20, [listed(old), listed(new.clone())])
+    };
+    assert_eq!(engine.admit(by_rest).await.unwrap(), counted(0, 0, 1));
+    let whole = look(30, [new]);
+    assert_eq!(engine.admit(whole).await.unwrap(), counted(1, 0, 0));
+    let sums = scrape(&engine).family("age_pipeline_duration_seconds_sum");
+    assert_eq!(sums, pairs([("push,success", 20.0)]));
+}
