@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arc_swap::ArcSwap;
@@ -38,6 +38,8 @@ pub struct Engine {
     pub(super) began: AtomicI64,
     // The latest look at any project.
     pub(super) latest: AtomicI64,
+    // Whether a project was moved, and others may still show its old path.
+    pub(super) moved: AtomicBool,
 }
 
 impl Engine {
@@ -59,6 +61,7 @@ impl Engine {
             operational,
             began: AtomicI64::new(i64::MAX),
             latest: AtomicI64::new(i64::MIN),
+            moved: AtomicBool::new(false),
         };
         engine.restore().await?;
         Ok(engine)
@@ -193,8 +196,12 @@ impl Engine {
                 !appended.refused.contains(&(place - 1))
             });
         }
+        let path = Arc::clone(&ledger.path);
         ledger.fold(&batch, &options, &self.interner);
         slot.publish(ledger, &options);
+        if !path.is_empty() && ledger.path != path {
+            self.moved.store(true, Ordering::Release);
+        }
         Ok(())
     }
 
@@ -247,16 +254,12 @@ impl Ledger for Engine {
         let project = look.project;
         self.name_parents(&mut look);
         let rounds = rounds(look);
-        let (admitted, is_moved) = self
+        let admitted = self
             .with_ledger(project, async |slot, ledger| {
-                let path = Arc::clone(&ledger.path);
-                let admitted = self.admit_rounds(&rounds, slot, ledger).await;
-                (admitted, !path.is_empty() && ledger.path != path)
+                self.admit_rounds(&rounds, slot, ledger).await
             })
             .await;
-        if is_moved {
-            self.rename_parents().await;
-        }
+        self.rename_moved().await;
         admitted
     }
 

@@ -37,6 +37,8 @@ impl Engine {
             self.remove_long_forgotten();
             self.snapshot().await?;
         }
+        // What had been doubtful may have told of a move.
+        self.rename_moved().await;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::engine::Engine;
 use super::project_ledger::ProjectLedger;
@@ -45,8 +46,11 @@ impl Engine {
         }
     }
 
-    /// Renames the parents that all projects show, after one of them was moved.
-    pub(super) async fn rename_parents(&self) {
+    /// Renames the parents that all projects show, if one of them was moved.
+    pub(super) async fn rename_moved(&self) {
+        if !self.moved.swap(false, Ordering::AcqRel) {
+            return;
+        }
         let slots: Vec<(u64, Arc<Slot>)> = self
             .read_projects()
             .iter()

@@ -244,6 +244,35 @@ async fn what_a_store_kept_without_saying_so_is_shown_though_it_is_not_seen_agai
     assert_eq!(runs(&engine_on(&memory).await), pairs([("push", 1.0)]));
 }
 
+/// A snapshot settles what is doubtful, and nobody hands the look in again.
+#[tokio::test]
+async fn a_move_that_a_store_kept_without_saying_so_renames_parents_too() {
+    let store = Faulty {
+        store: MemoryStore::default(),
+        appends: AtomicUsize::new(0),
+        fails_at: 1,
+        keeps_first: true,
+    };
+    let engine = engine_over(Arc::new(store)).await;
+    let child = child_of(1, "trigger", ended(2, "success", 20));
+    engine.admit(look(0, [child])).await.unwrap();
+    let moved = amazing_gitlab_exporter::facts::Look {
+        path: "acme/store".into(),
+        ..look(40, [])
+    };
+    engine.admit(moved).await.unwrap_err();
+    engine.snapshot().await.unwrap();
+    engine.maintain().await.unwrap();
+    let shown = scrape(&engine);
+    assert!(
+        shown
+            .0
+            .keys()
+            .any(|series| series.contains("parent_project=\"acme/store\""))
+    );
+    assert!(shown.0.keys().all(|series| !series.contains("acme/shop")));
+}
+
 #[tokio::test(start_paused = true)]
 async fn snapshots_are_taken_by_themselves_and_let_go_of_what_is_long_gone() {
     const DAY: i64 = 24 * 60 * 60;
