@@ -1,7 +1,7 @@
 //! The checks, cheapest first, the tests last, so that a run ends in the test runner's summary.
 
 use crate::{
-    house, scrapes,
+    house, scrapes, simulate,
     step::{cargo, has_cargo},
 };
 
@@ -31,6 +31,7 @@ pub(crate) fn lint() -> Result<(), String> {
 pub(crate) fn test() -> Result<(), String> {
     lint()?;
     scrapes::check()?;
+    simulate::thousand()?;
     // Examples in the documentation and in the READMEs, which are the crates' pages.
     cargo(
         "examples in documentation",

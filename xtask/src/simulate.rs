@@ -22,20 +22,31 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     if let [lone] = rest {
         return Err(format!("{lone}: give a number, as in --seeds 1000000"));
     }
-    cargo(
-        "simulation of the exporter",
-        &[
-            "test",
-            "--release",
-            "--locked",
-            "--package",
-            "amazing-gitlab-exporter",
-            "--test",
-            "it",
-            "simulation::",
-            "--",
-            "--nocapture",
-        ],
-        &environment,
+    simulate("release", &["--nocapture"], &environment)
+}
+
+/// What every check runs: a thousand seeds, built by a profile that is quick to build again.
+pub(crate) fn thousand() -> Result<(), String> {
+    simulate(
+        "simulation",
+        &[],
+        &[("PIPEWRIGHT_SIMULATION_SEEDS", "1000")],
     )
+}
+
+fn simulate(profile: &str, options: &[&str], environment: &[(&str, &str)]) -> Result<(), String> {
+    let arguments = [
+        "test",
+        "--profile",
+        profile,
+        "--locked",
+        "--package",
+        "amazing-gitlab-exporter",
+        "--test",
+        "it",
+        "simulation::every_number_is_true",
+        "--",
+    ];
+    let arguments: Vec<&str> = arguments.iter().chain(options).copied().collect();
+    cargo("simulation of the exporter", &arguments, environment)
 }
