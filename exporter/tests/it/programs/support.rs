@@ -139,10 +139,10 @@ pub(super) async fn until<T>(url: &str, wanted: impl Fn(&str) -> Option<T>) -> T
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    match timeout(PATIENCE, asking).await {
-        Ok(found) => found,
-        Err(_) => panic!("{url} does not answer as it should, but {last:?}"),
-    }
+    let Ok(found) = timeout(PATIENCE, asking).await else {
+        panic!("{url} does not answer as it should, but {last:?}");
+    };
+    found
 }
 
 pub(super) fn json(text: &str) -> Option<Value> {
