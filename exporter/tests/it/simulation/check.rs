@@ -41,6 +41,8 @@ pub struct Decided {
     pub runs: BTreeMap<(u64, u64), RunFact>,
     pub children: BTreeMap<(u64, u64), ChildRunFact>,
     pub jobs: BTreeMap<(u64, u64), JobRunFact>,
+    /// By project: until when what was over is forgotten.
+    pub pruned: BTreeMap<u64, i64>,
 }
 
 /// Whether the exporter looked by REST.
@@ -162,6 +164,10 @@ fn decided(kept: &[Kept]) -> Decided {
                     decided
                         .children
                         .insert((batch.project, run.pipeline), run.clone());
+                }
+                Fact::Pruned { through } => {
+                    let pruned = decided.pruned.entry(batch.project).or_insert(*through);
+                    *pruned = (*pruned).max(*through);
                 }
                 Fact::JobRun(run) => {
                     decided.jobs.insert((batch.project, run.id), run.clone());
