@@ -32,11 +32,20 @@ pub(crate) fn processor_time() -> Result<Duration, Box<dyn Error>> {
 
 /// The most memory that this process has held at once, in bytes.
 pub(crate) fn peak_memory() -> Result<u64, Box<dyn Error>> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
+    memory("self", "VmHWM:")
+}
+
+/// The memory that a process holds, by its id or as `self`, in bytes.
+pub(crate) fn resident_memory(process: &str) -> Result<u64, Box<dyn Error>> {
+    memory(process, "VmRSS:")
+}
+
+fn memory(process: &str, field: &str) -> Result<u64, Box<dyn Error>> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .ok_or("this system does not tell a process its peak memory")?;
+        .find_map(|line| line.strip_prefix(field))
+        .ok_or("this system does not tell how much memory a process holds")?;
     let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kibibytes * 1024)
 }
@@ -89,25 +98,37 @@ impl Report {
     }
 }
 
-/// A server of fixed answers in a process of its own, ended when this is dropped.
+/// A server in a process of its own, ended when this is dropped.
 pub(crate) struct Server {
     child: Child,
+    /// Where it listens.
     pub(crate) url: String,
+    /// What it said behind that, such as a token.
+    pub(crate) more: String,
     _stdout: BufReader<ChildStdout>,
 }
 
 impl Server {
+    /// A server of fixed answers.
     pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
+        Self::of(&["serve"])
+    }
+
+    /// The server that a child of this program is.
+    pub(crate) fn of(arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
         let mut child = Command::new(env::current_exe()?)
-            .args(["child", "serve"])
+            .arg("child")
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()?;
         let mut stdout = BufReader::new(child.stdout.take().ok_or("no standard output")?);
-        let mut url = String::new();
-        stdout.read_line(&mut url)?;
+        let mut line = String::new();
+        stdout.read_line(&mut line)?;
+        let (url, more) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
         Ok(Self {
             child,
-            url: url.trim().to_owned(),
+            url: url.to_owned(),
+            more: more.to_owned(),
             _stdout: stdout,
         })
     }

@@ -1,7 +1,7 @@
 //! The exporter's scrapes: how long one takes, and that memory does not grow with them.
 
 use std::{
-    fs, io,
+    io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -20,7 +20,7 @@ use pipewright_gitlab::types::{JobId, PipelineId, PipelineSource, PipelineStatus
 
 use crate::{
     Outcome,
-    measure::{in_child, mebibytes, median, now, peak_memory, processor_time},
+    measure::{in_child, mebibytes, median, now, peak_memory, processor_time, resident_memory},
 };
 
 const JOBS: u64 = 50;
@@ -64,7 +64,7 @@ pub(crate) fn run() -> Outcome {
 pub(crate) fn history(refs: &str) -> Outcome {
     let refs: u64 = refs.parse()?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let before = resident_memory()?;
+    let before = resident_memory("self")?;
     let started = processor_time()?;
     let engine = runtime.block_on(async {
         let engine = Engine::open(
@@ -98,7 +98,7 @@ pub(crate) fn history(refs: &str) -> Outcome {
     println!(
         "{}",
         serde_json::json!({
-            "memory": resident_memory()?.saturating_sub(before),
+            "memory": resident_memory("self")?.saturating_sub(before),
             "peak_memory": peak_memory()?,
             "seconds": took.as_secs_f64(),
         })
@@ -118,10 +118,10 @@ pub(crate) fn child(series: &str) -> Outcome {
     let sources = [source];
     let mut lines = Lines::default();
     render(&sources, &mut lines, Format::Text)?;
-    let memory_before = resident_memory()?;
+    let memory_before = resident_memory("self")?;
     let (text, text_took) = scrapes(&sources, Format::Text)?;
     let (openmetrics, openmetrics_took) = scrapes(&sources, Format::OpenMetrics)?;
-    let memory_after = resident_memory()?;
+    let memory_after = resident_memory("self")?;
 
     let stop = Arc::new(AtomicBool::new(false));
     let looks = runtime.spawn(keep_looking(engine, projects, Arc::clone(&stop)));
@@ -283,14 +283,4 @@ fn look(project: u64, round: u64) -> Result<Look, Box<dyn std::error::Error>> {
 fn time(seconds: u64) -> Result<chrono::DateTime<chrono::Utc>, Box<dyn std::error::Error>> {
     let seconds = NOON + i64::try_from(seconds)?;
     chrono::DateTime::from_timestamp(seconds, 0).ok_or_else(|| "no such time".into())
-}
-
-fn resident_memory() -> Result<u64, Box<dyn std::error::Error>> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .ok_or("this system does not tell a process its memory")?;
-    let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kibibytes * 1024)
 }

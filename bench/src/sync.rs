@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::{
     Outcome,
-    measure::{mebibytes, now},
+    measure::{mebibytes, now, resident_memory},
 };
 
 const PROJECTS: u64 = 1000;
@@ -92,7 +92,7 @@ async fn measure_in(folder: &Path, changed: &str) -> Outcome {
         "sync, {PROJECTS} projects of 10 pipelines of 50 jobs, {changed} change a minute: first sync {:.1} s, {:.1} s of the exporter's processor time, {} resident, {} requests",
         wall.as_secs_f64(),
         figure(&scrape, "process_cpu_seconds_total")?,
-        mebibytes(memory(exporter.child.id())?),
+        mebibytes(resident_memory(&exporter.child.id().to_string())?),
         requests(&web, &gitlab, &token).await?,
     );
     for cycle in 1..=CYCLES {
@@ -104,7 +104,7 @@ async fn measure_in(folder: &Path, changed: &str) -> Outcome {
             "  cycle {cycle}: {} requests, {:.2} s of processor time, {} resident",
             requests(&web, &gitlab, &token).await? - before,
             figure(&scrape, "process_cpu_seconds_total")? - processor,
-            mebibytes(memory(exporter.child.id())?),
+            mebibytes(resident_memory(&exporter.child.id().to_string())?),
         );
     }
     Ok(())
@@ -213,14 +213,4 @@ fn figure(scrape: &str, name: &str) -> Result<f64, Box<dyn Error>> {
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
         .ok_or_else(|| format!("no {name} in the scrape"))?;
     Ok(line.trim().parse()?)
-}
-
-fn memory(process: u32) -> Result<u64, Box<dyn Error>> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .ok_or("this system does not tell a process's memory")?;
-    let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kibibytes * 1024)
 }

@@ -16,16 +16,16 @@ use pipewright_jenkins::{
     services::queue::QueueWaitOptions,
 };
 
-use super::server::{CONSOLE, Server, client};
+use super::server::{CONSOLE, client};
 use crate::{
     Outcome,
-    measure::{Report, in_child, mebibytes, median, now, peak_memory, throughput},
+    measure::{Report, Server, in_child, mebibytes, median, now, peak_memory, throughput},
 };
 
 const ROUNDS: usize = 5;
 
 pub(crate) fn run() -> Outcome {
-    let server = Server::start("console")?;
+    let server = Server::of(&["jenkins", "console"])?;
     let report = follow(&server, "grows")?;
     println!(
         "console, 200 MB while it grows: {} in {:.1} s of the build, as plain text; peak memory {}",
@@ -53,7 +53,7 @@ pub(crate) fn run() -> Outcome {
 }
 
 fn follow(server: &Server, how: &str) -> Result<Report, Box<dyn Error>> {
-    in_child(&["console", &server.url, &server.token, how])
+    in_child(&["console", &server.url, &server.more, how])
 }
 
 fn with_curl(server: &Server) -> Result<Duration, Box<dyn Error>> {
@@ -62,7 +62,7 @@ fn with_curl(server: &Server) -> Result<Duration, Box<dyn Error>> {
         .args(["--silent", "--fail", "--noproxy", "*"])
         .args(["--output", "/dev/null", "--write-out", "%{size_download}"])
         .arg("--user")
-        .arg(format!("admin:{}", server.token))
+        .arg(format!("admin:{}", server.more))
         .arg(format!(
             "{}/job/console/1/logText/progressiveText?start=0",
             server.url.trim_end_matches('/')

@@ -15,19 +15,19 @@ use pipewright_core::http::{
 };
 use pipewright_jenkins::{requests::jobs::Place, types::JobKind};
 
-use super::server::{JOBS, Server, client};
+use super::server::{JOBS, client};
 use crate::{
     Outcome,
-    measure::{in_child, mebibytes, median, now, peak_memory},
+    measure::{Server, in_child, mebibytes, median, now, peak_memory},
 };
 
 const ROUNDS: usize = 5;
 
 pub(crate) fn run() -> Outcome {
-    let server = Server::start("jobs")?;
+    let server = Server::of(&["jenkins", "jobs"])?;
     let (mut taken, mut requests, mut before, mut memory) = (Vec::new(), 0, 0, 0);
     for _ in 0..ROUNDS {
-        let report = in_child(&["listing", &server.url, &server.token])?;
+        let report = in_child(&["listing", &server.url, &server.more])?;
         taken.push(Duration::from_secs_f64(report.number("seconds")?));
         requests = report.count("requests")?;
         before = report.count("memory_before")?;

@@ -1,12 +1,6 @@
 //! A simulated Jenkins in a process of its own, on real time.
 
-use std::{
-    env,
-    error::Error,
-    io::{BufRead as _, BufReader},
-    process::{Child, ChildStdout, Command, Stdio},
-    time::Duration,
-};
+use std::{error::Error, time::Duration};
 
 use pipewright_core::{credentials::Token, http::SharedTransport, resilience::RateLimits};
 use pipewright_jenkins::{Credential, JenkinsClient, JenkinsConfig};
@@ -38,40 +32,6 @@ pub(crate) fn run(what: &str) -> Outcome {
         server.run(std::future::pending()).await?;
         Ok(())
     })
-}
-
-/// Such a process, ended when this is dropped.
-pub(super) struct Server {
-    child: Child,
-    pub(super) url: String,
-    pub(super) token: String,
-    _stdout: BufReader<ChildStdout>,
-}
-
-impl Server {
-    pub(super) fn start(what: &str) -> Result<Self, Box<dyn Error>> {
-        let mut child = Command::new(env::current_exe()?)
-            .args(["child", "jenkins", what])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut stdout = BufReader::new(child.stdout.take().ok_or("no standard output")?);
-        let mut line = String::new();
-        stdout.read_line(&mut line)?;
-        let (url, token) = line.trim().split_once(' ').ok_or("no URL and token")?;
-        Ok(Self {
-            child,
-            url: url.to_owned(),
-            token: token.to_owned(),
-            _stdout: stdout,
-        })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// A client without a limit of its own.
