@@ -34,14 +34,7 @@ impl<'s, 'r> Section<'s, 'r> {
         document: Option<Node>,
         read: impl FnOnce(&mut Section<'_, 'r>) -> T,
     ) -> T {
-        let node = document.unwrap_or(Node {
-            line: 1,
-            content: Content::Null,
-        });
-        let mut section = Section::new(reader, String::new(), node, Place::Keyed);
-        let value = read(&mut section);
-        section.finish();
-        value
+        Self::document(reader, document, Place::Keyed, read)
     }
 
     /// A document that has neither flags nor variables above it.
@@ -50,11 +43,20 @@ impl<'s, 'r> Section<'s, 'r> {
         document: Option<Node>,
         read: impl FnOnce(&mut Section<'_, 'r>) -> T,
     ) -> T {
+        Self::document(reader, document, Place::Item, read)
+    }
+
+    fn document<T>(
+        reader: &'s mut Reader<'r>,
+        document: Option<Node>,
+        place: Place,
+        read: impl FnOnce(&mut Section<'_, 'r>) -> T,
+    ) -> T {
         let node = document.unwrap_or(Node {
             line: 1,
             content: Content::Null,
         });
-        let mut section = Section::new(reader, String::new(), node, Place::Item);
+        let mut section = Section::new(reader, String::new(), node, place);
         let value = read(&mut section);
         section.finish();
         value
